@@ -1,0 +1,214 @@
+//! Appointments: a person's holding of a position in a unit, from a day to a day, by a decision.
+
+use crate::domain::id::{AppointmentId, DecisionId, OfficialId, PositionId, UnitId};
+use crate::domain::invalid::{Invalid, Problems, Rule};
+use crate::domain::position::{Filling, Position};
+use crate::domain::text::Note;
+use crate::domain::word::words;
+use crate::domain::{Day, Period};
+
+words! {
+    /// How a position is held.
+    AppointmentKind {
+        /// the post by which the person is counted; one on any day
+        Substantive = "substantive",
+        /// kiêm nhiệm: a further title
+        Concurrent = "concurrent",
+        /// quyền, phụ trách: until the post is filled
+        Acting = "acting",
+        /// biệt phái: lent to a unit, counted at the origin
+        Secondment = "secondment",
+    }
+}
+
+words! {
+    /// How far the holding has come.
+    AppointmentState {
+        /// holds by a decision alone
+        Appointed = "appointed",
+        /// holds by an election that needs no ratification
+        Elected = "elected",
+        /// elected, the ratification outstanding: holds the seat and is judged, but is no incumbent yet
+        AwaitingRatification = "awaiting_ratification",
+        /// elected and ratified
+        Ratified = "ratified",
+    }
+}
+
+words! {
+    /// Why an appointment ended.
+    EndReason {
+        /// hết nhiệm kỳ
+        TermEnded = "term_ended",
+        /// miễn nhiệm
+        Relieved = "relieved",
+        /// từ chức, thôi việc
+        Resigned = "resigned",
+        /// cách chức, buộc thôi việc
+        Dismissed = "dismissed",
+        /// điều động
+        Transferred = "transferred",
+        /// luân chuyển
+        Rotated = "rotated",
+        /// hết biệt phái
+        SecondmentEnded = "secondment_ended",
+        /// nghỉ hưu
+        Retired = "retired",
+        /// tinh giản biên chế
+        Streamlined = "streamlined",
+        /// qua đời
+        Deceased = "deceased",
+        /// sắp xếp đơn vị
+        Reorganised = "reorganised",
+        /// hết thời gian quyền, phụ trách
+        ActingEnded = "acting_ended",
+        /// không được phê chuẩn
+        NotRatified = "not_ratified",
+        /// anything else
+        Other = "other",
+    }
+}
+
+/// A person's holding of a position.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Appointment {
+    /// Its identity.
+    pub id: AppointmentId,
+    /// Who.
+    pub official_id: OfficialId,
+    /// Where.
+    pub unit_id: UnitId,
+    /// What.
+    pub position_id: PositionId,
+    /// How the position is held.
+    pub kind: AppointmentKind,
+    /// How far it has come.
+    pub state: AppointmentState,
+    /// From when to when; an elected person holds the seat from election day.
+    #[serde(flatten)]
+    pub period: Period,
+    /// The day of ratification.
+    pub ratified_on: Option<Day>,
+    /// By which decision.
+    pub decision_id: DecisionId,
+    /// By which decision it was ratified.
+    pub ratification_decision_id: Option<DecisionId>,
+    /// Why it ended, once it has an end.
+    pub end_reason: Option<EndReason>,
+    /// By which decision it ended.
+    pub end_decision_id: Option<DecisionId>,
+    /// A remark.
+    pub note: Option<Note>,
+}
+
+impl Appointment {
+    /// Whether the holder is an incumbent on the day, as term limits count it: elected to a post that needs
+    /// ratification, only from ratification on.
+    pub fn incumbent_on(&self, day: Day) -> bool {
+        self.period.covers(day)
+            && match self.state {
+                AppointmentState::Appointed | AppointmentState::Elected => true,
+                AppointmentState::AwaitingRatification => false,
+                AppointmentState::Ratified => self.ratified_on.is_some_and(|on| on <= day),
+            }
+    }
+
+    /// The appointment, if its parts go together and with the position.
+    ///
+    /// # Errors
+    /// Every broken rule.
+    pub fn checked(self, position: &Position) -> Result<Self, Vec<Invalid>> {
+        let mut problems = Problems::new();
+        let needs_ratification = position.filling == Filling::CouncilElectionRatified;
+        let by_election = match self.state {
+            AppointmentState::Appointed => false,
+            AppointmentState::Elected | AppointmentState::AwaitingRatification | AppointmentState::Ratified => true,
+        };
+        let elective = match position.filling {
+            Filling::Appointment | Filling::Recruitment => false,
+            Filling::PartyElection
+            | Filling::CouncilElection
+            | Filling::CouncilElectionRatified
+            | Filling::MassOrganisationElection
+            | Filling::Consultation => true,
+        };
+        let acting = self.kind == AppointmentKind::Acting;
+        problems.require(elective || !by_election, "/state", Rule::NotWith("position_id"));
+        problems.require(!(acting && by_election), "/state", Rule::NotWith("kind"));
+        match self.state {
+            AppointmentState::Elected => problems.require(!needs_ratification, "/state", Rule::NotWith("position_id")),
+            AppointmentState::AwaitingRatification | AppointmentState::Ratified => {
+                problems.require(!elective || needs_ratification, "/state", Rule::NotWith("position_id"));
+            }
+            AppointmentState::Appointed => {}
+        }
+        let ratified = self.state == AppointmentState::Ratified;
+        problems.require(
+            ratified == self.ratified_on.is_some(),
+            "/ratified_on",
+            if ratified { Rule::Required } else { Rule::NotWith("state") },
+        );
+        problems.require(
+            ratified || self.ratification_decision_id.is_none(),
+            "/ratification_decision_id",
+            Rule::NotWith("state"),
+        );
+        if let Some(on) = self.ratified_on {
+            problems.require(on >= self.period.from, "/ratified_on", Rule::Before("valid_from"));
+        }
+        let has_end = self.period.to.is_some();
+        problems.require(has_end || self.end_reason.is_none(), "/end_reason", Rule::NotWith("valid_to"));
+        problems.require(position.period.covers(self.period.from), "/position_id", Rule::NotInForce("valid_from"));
+        problems.or(self)
+    }
+
+    /// The appointment, ended on a day.
+    ///
+    /// # Errors
+    /// When the day does not lie inside the period.
+    pub fn ended(mut self, on: Day, reason: EndReason, decision_id: Option<DecisionId>) -> Result<Self, Vec<Invalid>> {
+        self.period = self.period.ended(on)?;
+        self.end_reason = Some(reason);
+        self.end_decision_id = decision_id;
+        Ok(self)
+    }
+
+    /// The appointment, ratified on a day.
+    ///
+    /// # Errors
+    /// When it does not await ratification, or the day lies outside the period.
+    pub fn ratified(mut self, on: Day, decision_id: DecisionId) -> Result<Self, NotRatifiable> {
+        if self.state != AppointmentState::AwaitingRatification {
+            return Err(NotRatifiable::State);
+        }
+        if !self.period.covers(on) {
+            return Err(NotRatifiable::Day);
+        }
+        self.state = AppointmentState::Ratified;
+        self.ratified_on = Some(on);
+        self.ratification_decision_id = Some(decision_id);
+        Ok(self)
+    }
+}
+
+/// Why an appointment cannot be ratified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotRatifiable {
+    /// It does not await ratification.
+    State,
+    /// The day lies outside its period.
+    Day,
+}
+
+/// The first of the person's substantive appointments that shares a day with a new one.
+pub fn overlapping<'a>(new: &Appointment, held: &'a [Appointment]) -> Option<&'a Appointment> {
+    if new.kind != AppointmentKind::Substantive {
+        return None;
+    }
+    held.iter().find(|a| {
+        a.id != new.id
+            && a.official_id == new.official_id
+            && a.kind == AppointmentKind::Substantive
+            && a.period.overlaps(&new.period)
+    })
+}

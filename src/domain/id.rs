@@ -1,0 +1,59 @@
+//! Identifiers: UUIDs of version 7 as text, one type for each kind of thing so that they cannot be mixed up.
+
+/// A typed identifier. Made by the `ids!` macro only.
+pub trait Id: Sized + Copy + Ord + std::fmt::Display {
+    /// The identifier that a canonical (hyphenated, lower-case) UUID text stands for.
+    fn parse(text: &str) -> Option<Self>;
+}
+
+macro_rules! ids {
+    ($($(#[$meta:meta])* $name:ident),+ $(,)?) => { $(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        #[serde(transparent)]
+        #[schema(value_type = String, format = Uuid, example = "01935b8e-7b2a-7c3d-9e4f-0123456789ab")]
+        pub struct $name(pub uuid::Uuid);
+
+        impl Id for $name {
+            fn parse(text: &str) -> Option<Self> {
+                let id = uuid::Uuid::try_parse(text).ok()?;
+                (id.to_string() == text).then_some(Self(id))
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+ };
+}
+
+ids! {
+    /// A unit of the administration: a province, a city or district, a commune, ward or township.
+    UnitId,
+    /// An edge between a unit and what became of it.
+    SuccessionId,
+    /// A title of the catalogue.
+    PositionId,
+    /// A decision: the paper by which something takes effect.
+    DecisionId,
+    /// An official: a person.
+    OfficialId,
+    /// A person's holding of a position in a unit.
+    AppointmentId,
+    /// A diploma, certificate or attested skill of a person.
+    QualificationId,
+    /// A dated release of a person from one requirement.
+    ExemptionId,
+    /// A dated version of the standard.
+    RuleSetId,
+    /// A resolution, or a plan that carries one out.
+    ResolutionId,
+    /// A person's account.
+    UserId,
+    /// A machine client.
+    ClientId,
+    /// A grant of a role or of scopes over a unit and its subtree.
+    GrantId,
+}

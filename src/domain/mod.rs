@@ -1,0 +1,28 @@
+//! Values that cannot be wrong, and decisions about one thing.
+//!
+//! Everything here is pure: the same input gives the same output, whatever the hour and the machine.
+//!
+//! # What this module does not do
+//! It does not know HTTP, the database, the wall clock or randomness; it does not judge whether a person meets a
+//! standard (that is [`crate::compliance`]).
+
+pub mod account;
+pub mod appointment;
+pub mod day;
+pub mod decision;
+pub mod exemption;
+pub mod id;
+pub mod invalid;
+pub mod official;
+pub mod position;
+pub mod predicate;
+pub mod qualification;
+pub mod resolution;
+pub mod retirement;
+pub mod rule_set;
+pub mod text;
+pub mod unit;
+pub mod word;
+
+pub use day::{Day, Period};
+pub use invalid::{Invalid, Problems, Rule};

@@ -1,0 +1,186 @@
+//! The closed language in which requirements and indicators are written.
+//!
+//! A predicate is a JSON object with exactly one key. Whether it holds for a person on a day is the engine's to say
+//! ([`crate::compliance`]); this is only its grammar, checked when it is entered.
+//!
+//! | form | holds when |
+//! |---|---|
+//! | `{"qualification": {"kind", "at_least", "fields"?, "schemes"?, "awarded_within_months"?}}` | verified evidence of that kind and level counts on the day |
+//! | `{"age": {"at_least"?, "at_most"?, "on"?}}` | completed years lie in the bounds, on the day or on the day the title was taken |
+//! | `{"months_to_retirement": {"at_least"}}` | at least so many whole months remain |
+//! | `{"gender": "female"}` | the person is of that sex |
+//! | `{"ethnic_minority": true}` | the person belongs to a minority, or does not |
+//! | `{"evaluation": {"years", "at_least"}}` | each of the last years was rated so |
+//! | `{"training_hours": {"kinds", "per_year"}}` | so many hours a year were completed |
+//! | `{"all": […]}`, `{"any": […]}`, `{"not": …}` | as they say |
+
+use crate::domain::invalid::{Invalid, Problems, Rule};
+use crate::domain::official::Sex;
+use crate::domain::qualification::{Level, QualificationKind, Scheme, rank};
+use crate::domain::text::Code;
+use crate::domain::word::words;
+use utoipa::ToSchema;
+
+words! {
+    /// The day on which an age is taken.
+    AgeOn {
+        /// the day asked about
+        Day = "day",
+        /// the day the title was taken
+        HoldingStart = "holding_start",
+    }
+}
+
+words! {
+    /// A yearly rating at its least.
+    Rating {
+        /// hoàn thành nhiệm vụ
+        Completed = "completed",
+        /// hoàn thành tốt nhiệm vụ
+        Good = "good",
+        /// hoàn thành xuất sắc nhiệm vụ
+        Excellent = "excellent",
+    }
+}
+
+/// Evidence of a kind, at a level or over it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QualificationClause {
+    /// The kind asked for.
+    pub kind: QualificationKind,
+    /// The lowest level that meets it.
+    pub at_least: Level,
+    /// Only these fields of study, where given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fields: Option<Vec<Code>>,
+    /// Only certificates under these schemes, where given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schemes: Option<Vec<Scheme>>,
+    /// Only what was awarded within so many months before the day, where given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub awarded_within_months: Option<u32>,
+}
+
+/// Bounds in completed years.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AgeClause {
+    /// The lowest age.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<u32>,
+    /// The highest age.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<u32>,
+    /// The day on which it is taken; the day asked about when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<AgeOn>,
+}
+
+/// Whole months left until retirement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RetirementClause {
+    /// At least so many.
+    pub at_least: u32,
+}
+
+/// The last years' ratings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EvaluationClause {
+    /// How many years back.
+    pub years: u32,
+    /// The lowest rating.
+    pub at_least: Rating,
+}
+
+/// Hours of training in a year.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TrainingClause {
+    /// Of these kinds; all kinds when empty.
+    pub kinds: Vec<QualificationKind>,
+    /// At least so many.
+    pub per_year: u32,
+}
+
+/// A condition on a person on a day.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Predicate {
+    /// Evidence of a qualification.
+    Qualification(QualificationClause),
+    /// Age in completed years.
+    Age(AgeClause),
+    /// Months until retirement.
+    MonthsToRetirement(RetirementClause),
+    /// Sex.
+    Gender(Sex),
+    /// Belonging to a minority.
+    EthnicMinority(bool),
+    /// Ratings of the last years.
+    Evaluation(EvaluationClause),
+    /// Training in the year.
+    TrainingHours(TrainingClause),
+    /// All of these.
+    #[schema(no_recursion)]
+    All(Vec<Predicate>),
+    /// At least one of these.
+    #[schema(no_recursion)]
+    Any(Vec<Predicate>),
+    /// Not this.
+    #[schema(no_recursion)]
+    Not(Box<Predicate>),
+}
+
+impl Predicate {
+    /// How deeply predicates may stand within each other.
+    pub const DEPTH: usize = 8;
+
+    /// What is wrong with it, beyond its grammar.
+    pub fn check(&self, pointer: &str) -> Vec<Invalid> {
+        let mut problems = Problems::new();
+        self.check_into(pointer, 0, &mut problems);
+        problems.into_inner()
+    }
+
+    fn check_into(&self, at: &str, depth: usize, problems: &mut Problems) {
+        if depth >= Self::DEPTH {
+            problems.add(at, Rule::TooLong(Self::DEPTH));
+            return;
+        }
+        match self {
+            Self::Qualification(q) => {
+                problems.require(
+                    rank(q.kind, q.at_least).is_some(),
+                    &format!("{at}/qualification/at_least"),
+                    Rule::NotWith("kind"),
+                );
+            }
+            Self::Age(a) => {
+                let bounded = a.at_least.is_some() || a.at_most.is_some();
+                problems.require(bounded, &format!("{at}/age"), Rule::Required);
+                if let (Some(low), Some(high)) = (a.at_least, a.at_most) {
+                    problems.require(low <= high, &format!("{at}/age/at_most"), Rule::Before("at_least"));
+                }
+            }
+            Self::Evaluation(e) => {
+                problems.require(
+                    (1..=10).contains(&e.years),
+                    &format!("{at}/evaluation/years"),
+                    Rule::OutOfRange(1, 10),
+                );
+            }
+            Self::MonthsToRetirement(_) | Self::Gender(_) | Self::EthnicMinority(_) | Self::TrainingHours(_) => {}
+            Self::All(parts) | Self::Any(parts) => {
+                let word = if matches!(self, Self::All(_)) { "all" } else { "any" };
+                problems.require(!parts.is_empty(), &format!("{at}/{word}"), Rule::Empty);
+                for (n, part) in parts.iter().enumerate() {
+                    part.check_into(&format!("{at}/{word}/{n}"), depth + 1, problems);
+                }
+            }
+            Self::Not(part) => part.check_into(&format!("{at}/not"), depth + 1, problems),
+        }
+    }
+}

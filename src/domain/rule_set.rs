@@ -1,0 +1,124 @@
+//! Rule sets: dated versions of the standard of the post, as data, each part with its legal reference.
+
+use crate::domain::id::{RuleSetId, UnitId};
+use crate::domain::position::Group;
+use crate::domain::predicate::Predicate;
+use crate::domain::text::{Code, Name, Note};
+use crate::domain::unit::AreaKind;
+use crate::domain::word::words;
+use crate::domain::{Day, Period};
+use utoipa::ToSchema;
+
+words! {
+    /// Whose rules they are.
+    Layer {
+        /// the State's
+        National = "national",
+        /// a province's own
+        Provincial = "provincial",
+    }
+}
+
+words! {
+    /// How a layer goes with the layers above it.
+    Combination {
+        /// beside them
+        Adds = "adds",
+        /// instead of them, for the groups it governs
+        Replaces = "replaces",
+    }
+}
+
+words! {
+    /// How well a part is known.
+    Provenance {
+        /// stated by a source
+        Stated = "stated",
+        /// from general knowledge, not checked against a source
+        Unverified = "unverified",
+        /// invented for the demonstration data
+        Synthetic = "synthetic",
+    }
+}
+
+/// Whom a requirement asks. An empty list asks everyone.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Audience {
+    /// Holders of titles of these groups.
+    #[serde(default)]
+    pub groups: Vec<Group>,
+    /// Holders of the titles with these codes.
+    #[serde(default)]
+    pub positions: Vec<Code>,
+    /// Holders of titles in units of these kinds of area.
+    #[serde(default)]
+    pub areas: Vec<AreaKind>,
+    /// Only people who hold the title for the first time (`true`), or only those who held it before (`false`).
+    #[serde(default)]
+    pub first_holding: Option<bool>,
+}
+
+/// Time given to people who were in post already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Grace {
+    /// People in post before this day have time,
+    pub in_post_before: Day,
+    /// until this day (the first on which they no longer have it).
+    pub until: Day,
+}
+
+/// One criterion of a rule set.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Requirement {
+    /// Its code. The same criterion bears the same code in every rule set.
+    pub code: Code,
+    /// Its name in Vietnamese.
+    pub title_vi: Name,
+    /// Its name in English.
+    pub title_en: Name,
+    /// The law it rests on.
+    pub legal_reference: Note,
+    /// How well it is known.
+    pub provenance: Provenance,
+    /// Whether it is part of the standard, or advice.
+    pub mandatory: bool,
+    /// Whom it asks.
+    pub applies_to: Audience,
+    /// What it asks.
+    pub predicate: Predicate,
+    /// Time given to people in post.
+    pub grace: Option<Grace>,
+}
+
+/// A dated version of the standard.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct RuleSet {
+    /// Its identity.
+    pub id: RuleSetId,
+    /// Its code, such as `national-2012`.
+    pub code: Code,
+    /// Its name in Vietnamese.
+    pub title_vi: Name,
+    /// Its name in English.
+    pub title_en: Name,
+    /// Whose rules they are.
+    pub layer: Layer,
+    /// Where they hold: this unit and its subtree; everywhere when none.
+    pub unit_id: Option<UnitId>,
+    /// How they go with the layers above.
+    pub combination: Combination,
+    /// The groups they govern.
+    pub groups: Vec<Group>,
+    /// The law they rest on.
+    pub legal_reference: Note,
+    /// How well they are known.
+    pub provenance: Provenance,
+    /// While they are in force.
+    #[serde(flatten)]
+    pub period: Period,
+    /// The criteria, in the order of the law.
+    pub requirements: Vec<Requirement>,
+}

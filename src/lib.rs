@@ -1,0 +1,2 @@
+//! Canbo.
+pub mod domain;

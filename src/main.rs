@@ -1,0 +1,2 @@
+//! The `canbo` program.
+fn main() {}
