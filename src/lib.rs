@@ -1,2 +1,4 @@
-//! Canbo.
+//! Canbo: the registry and compliance service for the officials of a Vietnamese province's communes and wards.
+
+pub mod compliance;
 pub mod domain;

@@ -2,7 +2,7 @@
 //! grant holds for a unit and what lies below it.
 
 use crate::domain::id::{ClientId, UnitId, UserId};
-use crate::domain::unit::UnitTree;
+use crate::domain::unit_tree::UnitTree;
 use crate::domain::word::{Word, words};
 use crate::domain::{Day, Period};
 use std::collections::BTreeSet;
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 words! {
     /// What a caller may do. The words of a machine client's scope are these.
     Permission {
-        /// read units, positions and decisions
+        /// read units
         UnitsRead = "units:read",
         /// change units
         UnitsWrite = "units:write",
@@ -22,13 +22,13 @@ words! {
         DecisionsRead = "decisions:read",
         /// enter decisions
         DecisionsWrite = "decisions:write",
-        /// read officials, appointments and qualifications
+        /// read officials, their appointments, qualifications and exemptions
         OfficialsRead = "officials:read",
         /// change officials, appointments and qualifications
         OfficialsWrite = "officials:write",
         /// read what identifies a person and what the law calls sensitive
         OfficialsReadSensitive = "officials:read_sensitive",
-        /// read rule sets, resolutions and exemptions
+        /// read rule sets and resolutions
         RulesRead = "rules:read",
         /// grant exemptions
         ExemptionsWrite = "exemptions:write",

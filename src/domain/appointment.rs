@@ -155,6 +155,7 @@ impl Appointment {
         );
         if let Some(on) = self.ratified_on {
             problems.require(on >= self.period.from, "/ratified_on", Rule::Before("valid_from"));
+            problems.require(self.period.to.is_none_or(|to| on < to), "/ratified_on", Rule::NotInForce("valid_to"));
         }
         let has_end = self.period.to.is_some();
         problems.require(has_end || self.end_reason.is_none(), "/end_reason", Rule::NotWith("valid_to"));
@@ -168,6 +169,9 @@ impl Appointment {
     /// When the day does not lie inside the period.
     pub fn ended(mut self, on: Day, reason: EndReason, decision_id: Option<DecisionId>) -> Result<Self, Vec<Invalid>> {
         self.period = self.period.ended(on)?;
+        if self.ratified_on.is_some_and(|ratified| ratified >= on) {
+            return Err(vec![Invalid::at("/valid_to", Rule::NotAfter("ratified_on"))]);
+        }
         self.end_reason = Some(reason);
         self.end_decision_id = decision_id;
         Ok(self)

@@ -22,6 +22,7 @@ pub mod retirement;
 pub mod rule_set;
 pub mod text;
 pub mod unit;
+pub mod unit_tree;
 pub mod word;
 
 pub use day::{Day, Period};

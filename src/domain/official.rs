@@ -74,7 +74,7 @@ impl Official {
         Traits {
             sex: self.sex,
             birth_on: self.personal.birth_on,
-            ethnic_minority: self.personal.ethnicity.as_ref().map(|e| is_minority(e)),
+            ethnic_minority: self.personal.ethnicity.as_ref().map(is_minority),
         }
     }
 }

@@ -26,7 +26,7 @@ impl<const MAX: usize> Line<MAX> {
         let text: String = raw.trim().nfc().collect();
         if text.is_empty() {
             Err(Rule::Empty)
-        } else if text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')) {
+        } else if text.chars().any(is_forbidden) {
             Err(Rule::ForbiddenCharacter)
         } else if text.chars().count() > MAX {
             Err(Rule::TooLong(MAX))
@@ -61,6 +61,12 @@ impl<const MAX: usize> utoipa::ToSchema for Line<MAX> {
     fn name() -> std::borrow::Cow<'static, str> {
         std::borrow::Cow::Owned(format!("Line{MAX}"))
     }
+}
+
+/// Control characters, and those that cannot be seen: line and paragraph separators, zero-width and bidirectional signs.
+fn is_forbidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// The form by which text is compared and found: lower case, no diacritics, `đ` as `d`, single spaces.
@@ -111,6 +117,7 @@ mod tests {
         assert_eq!(Name::parse("  "), Err(Rule::Empty));
         assert_eq!(Name::parse("a\u{0}b"), Err(Rule::ForbiddenCharacter));
         assert_eq!(Name::parse("a\nb"), Err(Rule::ForbiddenCharacter));
+        assert_eq!(Name::parse("\u{200b}\u{202e}"), Err(Rule::ForbiddenCharacter));
         assert_eq!(Line::<3>::parse("abcd"), Err(Rule::TooLong(3)));
     }
 

@@ -21,10 +21,10 @@ pub trait Word: Sized + Copy + 'static {
 
 /// Declares an enum of words: `word`, `of`, `Display`, serde and the schema come from one list.
 macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
-        pub enum $name { $($(#[$vmeta])* #[serde(rename = $word)] $variant),+ }
+    ($(#[doc = $doc:expr])* $name:ident { $($(#[doc = $vdoc:expr])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        pub enum $name { $($(#[doc = $vdoc])* #[serde(rename = $word)] $variant),+ }
 
         impl $crate::domain::word::Word for $name {
             const ALL: &'static [Self] = &[$(Self::$variant),+];
@@ -38,6 +38,36 @@ macro_rules! words {
                 f.write_str($crate::domain::word::Word::word(*self))
             }
         }
+
+        // Derived, the schema would show the names of the variants: the macro of utoipa does not see through the
+        // literals that another macro hands it.
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                $crate::domain::word::schema(&[$($doc),*], &[$(($word, &[$($vdoc),*])),+])
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
     };
 }
 pub(crate) use words;
+
+/// The schema of a vocabulary: its words, and in the description what each of them means.
+pub fn schema(doc: &[&str], words: &[(&str, &[&str])]) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+    let text = |lines: &[&str]| lines.iter().map(|l| l.trim()).collect::<Vec<_>>().join(" ");
+    let mut description = text(doc);
+    let meanings: Vec<String> = (words.iter())
+        .map(|(word, doc)| (word, text(doc)))
+        .filter(|(word, meaning)| *word != meaning)
+        .map(|(word, meaning)| format!("\n* `{word}`: {meaning}"))
+        .collect();
+    if !meanings.is_empty() {
+        description.push('\n');
+        description.push_str(&meanings.concat());
+    }
+    utoipa::openapi::ObjectBuilder::new()
+        .schema_type(utoipa::openapi::schema::Type::String)
+        .description(Some(description))
+        .enum_values(Some(words.iter().map(|(word, _)| *word)))
+        .into()
+}

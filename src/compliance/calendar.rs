@@ -1,0 +1,159 @@
+//! The days on which anything about a person can change.
+//!
+//! # What this module does not do
+//! It does not say what changes. A day too many costs one evaluation; a day too few would be a defect, so every part of
+//! the language of [predicates](crate::domain::predicate) that depends on the day is named here.
+
+use crate::compliance::facts::{Person, World};
+use crate::compliance::holding::judged;
+use crate::domain::appointment::AppointmentKind;
+use crate::domain::id::UnitId;
+use crate::domain::predicate::Predicate;
+use crate::domain::qualification::QualificationKind;
+use crate::domain::retirement::retires_on;
+use crate::domain::{Day, Period};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the rules, the resolutions and the units of a world make change, and when.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Calendar {
+    /// Days on which rules or units change what is asked of a title, sorted.
+    pub(super) eras: Vec<Day>,
+    /// Days on which a rule set begins or ends, or a grace ends.
+    rules: BTreeSet<Day>,
+    /// Ages, in years, on whose anniversary an answer can change.
+    ages: BTreeSet<u32>,
+    /// Months to retirement at which an answer can change.
+    retirement: BTreeSet<i32>,
+    /// Months after an award at which an answer can change.
+    awards: BTreeMap<QualificationKind, BTreeSet<u32>>,
+    /// Of each unit: itself and all that were ever above it, and the days on which any of them changes.
+    lines: BTreeMap<UnitId, Line>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Line {
+    units: BTreeSet<UnitId>,
+    days: BTreeSet<Day>,
+}
+
+impl Calendar {
+    /// The calendar of a world.
+    pub(super) fn of(world: &World) -> Self {
+        let mut calendar = Self::default();
+        let mut periods = BTreeSet::new();
+        for set in world.rule_sets.values() {
+            periods.extend(ends(&set.period));
+            for requirement in &set.requirements {
+                calendar.rules.extend(requirement.grace.map(|grace| grace.until));
+                calendar.read(&requirement.predicate);
+            }
+        }
+        for indicator in world.resolutions.values().flat_map(|r| &r.indicators) {
+            calendar.read(&indicator.predicate);
+        }
+        calendar.rules.extend(periods.iter().copied());
+        periods.extend(world.units.days_of_change());
+        calendar.eras = periods.into_iter().collect();
+        calendar.lines = world.units.all().map(|unit| (unit.id, Line::of(world, unit.id))).collect();
+        calendar
+    }
+
+    fn read(&mut self, predicate: &Predicate) {
+        match predicate {
+            Predicate::Qualification(clause) => {
+                self.awards.entry(clause.kind).or_default().extend(clause.awarded_within_months);
+            }
+            Predicate::Age(clause) => {
+                self.ages.extend(clause.at_least);
+                // At most 45 ends on the 46th anniversary.
+                self.ages.extend(clause.at_most.map(|years| years.saturating_add(1)));
+            }
+            Predicate::MonthsToRetirement(clause) => {
+                self.retirement.extend(i32::try_from(clause.at_least));
+            }
+            Predicate::Gender(_)
+            | Predicate::EthnicMinority(_)
+            | Predicate::Evaluation(_)
+            | Predicate::TrainingHours(_) => {}
+            Predicate::All(parts) | Predicate::Any(parts) => parts.iter().for_each(|part| self.read(part)),
+            Predicate::Not(part) => self.read(part),
+        }
+    }
+
+    /// The units whose people a change of one of these units can touch: those at or below one of them on any day.
+    pub(super) fn below(&self, changed: &BTreeSet<UnitId>) -> BTreeSet<UnitId> {
+        let under = |line: &Line| !line.units.is_disjoint(changed);
+        self.lines.iter().filter(|(_, line)| under(line)).map(|(id, _)| *id).chain(changed.iter().copied()).collect()
+    }
+
+    /// Every day on which the person's verdict can differ from that of the day before, sorted. Days outside office are
+    /// left out: nobody is judged then.
+    pub(super) fn days(&self, person: &Person) -> BTreeSet<Day> {
+        let office: Vec<&Period> =
+            person.appointments.iter().filter(|a| a.kind == AppointmentKind::Substantive).map(|a| &a.period).collect();
+        let mut days = BTreeSet::new();
+        let mut note = |day: Day| {
+            if office.iter().any(|period| period.covers(day)) {
+                days.insert(day);
+            }
+        };
+        for appointment in person.appointments.iter().filter(|a| judged(a.kind)) {
+            ends(&appointment.period).chain(appointment.ratified_on).for_each(&mut note);
+            let line = self.lines.get(&appointment.unit_id);
+            line.into_iter().flat_map(|line| &line.days).copied().for_each(&mut note);
+        }
+        for qualification in &person.qualifications {
+            note(qualification.awarded_on);
+            qualification.expires_on.into_iter().for_each(&mut note);
+            for months in self.awards.get(&qualification.kind).into_iter().flatten() {
+                // It still counts on the corresponding day itself (Civil Code 2015, articles 147 and 148).
+                qualification.awarded_on.plus_months(*months).next().into_iter().for_each(&mut note);
+            }
+        }
+        person.exemptions.iter().flat_map(|e| ends(&e.period)).for_each(&mut note);
+        self.rules.iter().copied().for_each(&mut note);
+        self.birthdays(person).chain(self.before_retirement(person)).for_each(&mut note);
+        days.extend(office.iter().filter_map(|period| period.to));
+        days
+    }
+
+    fn birthdays(&self, person: &Person) -> impl Iterator<Item = Day> {
+        let born = person.traits.birth_on;
+        self.ages.iter().filter_map(move |years| born.map(|born| born.plus_years(*years)))
+    }
+
+    /// Whole months are counted from the first of a month, so an answer changes there or on the day after.
+    fn before_retirement(&self, person: &Person) -> impl Iterator<Item = Day> {
+        let retires = person.traits.sex.zip(person.traits.birth_on).map(|(sex, born)| retires_on(sex, born));
+        let months = self.retirement.iter().filter_map(move |left| retires?.month_number().checked_sub(*left));
+        months
+            .flat_map(|month| [month, month.saturating_add(1)])
+            .map(Day::first_of_month)
+            .flat_map(|first| [Some(first), first.next()])
+            .flatten()
+            // A retirement beyond the last day there is counts as on the last day.
+            .chain([Day::LAST])
+    }
+}
+
+impl Line {
+    fn of(world: &World, unit: UnitId) -> Self {
+        let mut line = Self::default();
+        let mut open = vec![unit];
+        while let Some(id) = open.pop() {
+            if !line.units.insert(id) {
+                continue;
+            }
+            for segment in world.units.get(id).into_iter().flat_map(|unit| &unit.segments) {
+                line.days.extend(ends(&segment.period));
+                open.extend(segment.parent_id);
+            }
+        }
+        line
+    }
+}
+
+fn ends(period: &Period) -> impl Iterator<Item = Day> + use<> {
+    std::iter::once(period.from).chain(period.to)
+}

@@ -1,0 +1,388 @@
+//! The only judge: how a person stands to the standard on a day, and why.
+//!
+//! # What this module does not do
+//! It remembers nothing (that is [`super::timeline`] and [`super::index`], which must agree with it) and counts nobody.
+
+use crate::compliance::condition::{Answer, Case, Evidence, EvidenceRef, answer};
+use crate::compliance::facts::{Person, World};
+use crate::compliance::holding::{Held, in_post_since, is_first, titles};
+use crate::compliance::rulebook::{Asked, asked};
+use crate::compliance::status::Status;
+use crate::domain::Day;
+use crate::domain::appointment::AppointmentKind;
+use crate::domain::id::{AppointmentId, PositionId, RuleSetId, UnitId};
+use crate::domain::position::{Group, Position};
+use crate::domain::predicate::Predicate;
+use crate::domain::rule_set::{Requirement, RuleSet};
+use crate::domain::text::{Code, Name, Note};
+use std::sync::Arc;
+
+/// How a person stands on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The day asked about.
+    pub day: Day,
+    /// Where the person is counted: the unit of the substantive appointment.
+    pub unit_id: UnitId,
+    /// In which group: that of the substantive position.
+    pub group: Group,
+    /// The titles the person is judged by, the substantive one first.
+    pub titles: Vec<Title>,
+    /// The person's own status; none when no mandatory requirement applies, or the group does not count.
+    pub status: Option<Status>,
+    /// Every requirement that applies, each once, by code.
+    pub requirements: Vec<Judged>,
+}
+
+/// A title that a person is judged by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Title {
+    /// The holding.
+    pub appointment_id: AppointmentId,
+    /// Where.
+    pub unit_id: UnitId,
+    /// What.
+    pub position_id: PositionId,
+    /// How it is held: substantive, concurrent or acting.
+    pub kind: AppointmentKind,
+    /// Whether term limits count the holder that day: not while acting, nor while ratification is outstanding.
+    pub incumbent: bool,
+}
+
+/// How a person stands to one requirement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// The set that asks most strictly.
+    pub rule_set: RuleSetId,
+    /// The code of the requirement.
+    pub code: Code,
+    /// Its name in Vietnamese.
+    pub title_vi: Name,
+    /// Its name in English.
+    pub title_en: Name,
+    /// The law it rests on.
+    pub legal_reference: Note,
+    /// Whether any title makes it part of the standard.
+    pub mandatory: bool,
+    /// The titles that ask for it.
+    pub because_of: Vec<AppointmentId>,
+    /// The strictest status over those titles.
+    pub status: Status,
+    /// What that rests on.
+    pub evidence: Vec<EvidenceRef>,
+    /// The first day without the release or the grace, where that is the reason and it ends.
+    pub until: Option<Day>,
+}
+
+/// How the person stands on the day; none without a substantive appointment in force that day.
+pub fn evaluate(world: &World, person: &Person, day: Day) -> Option<Verdict> {
+    let standing = standing(world, person, day, &mut |unit, position| asked(world, unit, position, day).into())?;
+    Some(Verdict {
+        day,
+        unit_id: standing.unit_id,
+        group: standing.group,
+        titles: standing.titles.iter().map(|held| title(held, day)).collect(),
+        status: standing.status(),
+        requirements: standing.findings.into_iter().map(Finding::judged).collect(),
+    })
+}
+
+/// How the person stands to a resolution's indicator on the day: `above`, `met`, `unmet` or `unknown`. Releases and
+/// grace belong to requirements, not to indicators.
+pub fn indicator(world: &World, person: &Person, predicate: &Predicate, day: Day) -> Status {
+    let holding_from = titles(world, person, day).first().map(|seat| seat.appointment.period.from);
+    answer::<()>(predicate, &Case { person, day, holding_from }).status
+}
+
+fn title(held: &Held<'_>, day: Day) -> Title {
+    let appointment = held.appointment;
+    Title {
+        appointment_id: appointment.id,
+        unit_id: appointment.unit_id,
+        position_id: appointment.position_id,
+        kind: appointment.kind,
+        incumbent: appointment.kind != AppointmentKind::Acting && appointment.incumbent_on(day),
+    }
+}
+
+/// A verdict that still borrows what it speaks of.
+pub(super) struct Standing<'a, E> {
+    pub(super) unit_id: UnitId,
+    pub(super) group: Group,
+    pub(super) titles: Vec<Held<'a>>,
+    /// By code.
+    pub(super) findings: Vec<Finding<'a, E>>,
+}
+
+impl<E> Standing<'_, E> {
+    pub(super) fn status(&self) -> Option<Status> {
+        let mandatory = || self.findings.iter().filter(|finding| finding.mandatory);
+        if self.group.counts() { Status::worst(mandatory().map(|finding| finding.status)) } else { None }
+    }
+}
+
+/// What was found about one requirement.
+pub(super) struct Finding<'a, E> {
+    rule_set: &'a RuleSet,
+    pub(super) requirement: &'a Requirement,
+    pub(super) mandatory: bool,
+    because_of: Vec<AppointmentId>,
+    pub(super) status: Status,
+    evidence: E,
+    pub(super) until: Option<Day>,
+}
+
+impl<E> Finding<'_, E> {
+    /// The same requirement asked for twice counts once, at its strictest; of two alike the first found, or the one
+    /// whose time ends sooner.
+    fn with(mut self, other: Self) -> Self {
+        let strictness = |finding: &Self| (finding.status.standing(), finding.until.unwrap_or(Day::LAST));
+        let mandatory = self.mandatory || other.mandatory;
+        let mut because_of = std::mem::take(&mut self.because_of);
+        for id in &other.because_of {
+            if !because_of.contains(id) {
+                because_of.push(*id);
+            }
+        }
+        let strictest = if strictness(&other) < strictness(&self) { other } else { self };
+        Self { mandatory, because_of, ..strictest }
+    }
+}
+
+impl Finding<'_, Vec<EvidenceRef>> {
+    fn judged(self) -> Judged {
+        let asked = self.requirement;
+        Judged {
+            rule_set: self.rule_set.id,
+            code: asked.code.clone(),
+            title_vi: asked.title_vi.clone(),
+            title_en: asked.title_en.clone(),
+            legal_reference: asked.legal_reference.clone(),
+            mandatory: self.mandatory,
+            because_of: self.because_of,
+            status: self.status,
+            evidence: self.evidence,
+            until: self.until,
+        }
+    }
+}
+
+/// Judges a person by what `rules` says each title asks for.
+pub(super) fn standing<'a, E: Evidence>(
+    world: &'a World,
+    person: &'a Person,
+    day: Day,
+    rules: &mut dyn FnMut(UnitId, &'a Position) -> Arc<[Asked<'a>]>,
+) -> Option<Standing<'a, E>> {
+    let titles = titles(world, person, day);
+    let seat = titles.first()?;
+    let (unit_id, group) = (seat.appointment.unit_id, seat.position.group);
+    let mut findings: Vec<Finding<'a, E>> = Vec::new();
+    for held in &titles {
+        let mut first = None;
+        let rules = rules(held.appointment.unit_id, held.position);
+        findings.reserve(rules.len());
+        for asked in rules.iter() {
+            let wanted = asked.requirement.applies_to.first_holding;
+            let mut is_first = || *first.get_or_insert_with(|| is_first(world, person, held));
+            if wanted.is_some_and(|wanted| wanted != is_first()) {
+                continue;
+            }
+            let found = find(person, held, asked, day);
+            let code = &asked.requirement.code;
+            match findings.iter().position(|already| already.requirement.code == *code) {
+                Some(place) => {
+                    let already = findings.swap_remove(place);
+                    findings.push(already.with(found));
+                }
+                None => findings.push(found),
+            }
+        }
+    }
+    findings.sort_by(|one, other| one.requirement.code.cmp(&other.requirement.code));
+    Some(Standing { unit_id, group, titles, findings })
+}
+
+/// Judges a person by one requirement of one title.
+fn find<'a, E: Evidence>(person: &Person, held: &Held<'a>, asked: &Asked<'a>, day: Day) -> Finding<'a, E> {
+    let holding_from = Some(held.appointment.period.from);
+    let answer = answer(&asked.requirement.predicate, &Case { person, day, holding_from });
+    let (answer, until) = released(person, asked.requirement, answer, day);
+    Finding {
+        rule_set: asked.rule_set,
+        requirement: asked.requirement,
+        mandatory: asked.requirement.mandatory,
+        because_of: vec![held.appointment.id],
+        status: answer.status,
+        evidence: answer.evidence,
+        until,
+    }
+}
+
+/// The answer after releases and grace, and until when they last.
+///
+/// A release that covers the day makes `exempt` of anything not met. Grace makes `in_grace` of what is `unmet` (never
+/// of what is unknown) for a person who has been in post without a gap, in any title judged here, since before the day
+/// the requirement names.
+fn released<E: Evidence>(
+    person: &Person,
+    asked: &Requirement,
+    mut answer: Answer<E>,
+    day: Day,
+) -> (Answer<E>, Option<Day>) {
+    if answer.status.meets() {
+        return (answer, None);
+    }
+    let releases = || person.exemptions.iter().filter(|e| e.requirement == asked.code && e.period.covers(day));
+    if releases().next().is_some() {
+        answer.status = Status::Exempt;
+        releases().for_each(|e| answer.evidence.cite(EvidenceRef::Exemption(e.id)));
+        // Of several the longest counts; one without an end outlasts all others.
+        let until = releases().map(|e| e.period.to).reduce(|a, b| a.zip(b).map(|(a, b)| a.max(b)));
+        return (answer, until.flatten());
+    }
+    if let (Status::Unmet, Some(grace)) = (answer.status, asked.grace)
+        && day < grace.until
+        && in_post_since(person, day).is_some_and(|since| since < grace.in_post_before)
+    {
+        answer.status = Status::InGrace;
+        return (answer, Some(grace.until));
+    }
+    (answer, None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compliance::facts::Fact;
+    use crate::compliance::stage::*;
+    use crate::domain::appointment::AppointmentKind::{Acting, Concurrent, Secondment, Substantive};
+    use crate::domain::qualification::{Level, Verification};
+    use crate::domain::rule_set::{Audience, Grace};
+
+    /// A chair since 2016-03-01 with a degree below the one asked for.
+    fn chair(requirement: Requirement) -> World {
+        let mut world = world();
+        world.apply(Fact::RuleSet(rule_set(1, vec![requirement])));
+        world.apply(Fact::Appointment(appointment(1, Substantive, CHAIR, "2016-03-01", "2021-03-01")));
+        world.apply(Fact::Qualification(record(1, Level::Intermediate, "2010-01-01", Verification::Verified)));
+        world
+    }
+
+    fn status(world: &World, on: &str) -> Option<Status> {
+        verdict(world, on)?.status
+    }
+
+    #[test]
+    fn a_person_is_judged_from_the_first_day_in_post_to_the_day_before_the_last() {
+        let world = chair(requirement("degree", degree(Level::Intermediate)));
+        for (on, status) in [
+            ("2016-02-29", None),
+            ("2016-03-01", Some(Status::Met)),
+            ("2021-02-28", Some(Status::Met)),
+            ("2021-03-01", None),
+        ] {
+            assert_eq!(verdict(&world, on).map(|v| v.status), status.map(Some), "{on}");
+        }
+    }
+
+    #[test]
+    fn a_release_stands_for_what_is_not_met_on_the_days_it_covers() {
+        let mut world = chair(requirement("degree", degree(Level::University)));
+        world.apply(Fact::Exemption(exemption(1, "degree", "2017-01-01", "2018-01-01")));
+        world.apply(Fact::Exemption(exemption(2, "politics", "2016-01-01", "")));
+        for (on, status, until) in [
+            ("2016-12-31", Status::Unmet, None),
+            ("2017-01-01", Status::Exempt, Some(day("2018-01-01"))),
+            ("2017-12-31", Status::Exempt, Some(day("2018-01-01"))),
+            ("2018-01-01", Status::Unmet, None),
+        ] {
+            let judged = verdict(&world, on).unwrap().requirements.remove(0);
+            assert_eq!((judged.status, judged.until), (status, until), "{on}");
+        }
+        world.apply(Fact::Qualification(record(2, Level::Master, "2017-06-01", Verification::Verified)));
+        assert_eq!(status(&world, "2017-06-01"), Some(Status::Above), "what is met needs no release");
+        world.apply(Fact::Withdrawn(crate::compliance::facts::Subject::Qualification(
+            record(2, Level::Master, "2017-06-01", Verification::Verified).id,
+        )));
+        world.apply(Fact::Exemption(exemption(3, "degree", "2017-06-01", "")));
+        let judged = verdict(&world, "2017-07-01").unwrap().requirements.remove(0);
+        assert_eq!((judged.status, judged.until), (Status::Exempt, None), "one without an end outlasts the other");
+    }
+
+    #[test]
+    fn a_release_stands_for_what_is_unknown_but_grace_does_not() {
+        let grace = Some(Grace { in_post_before: day("2017-01-01"), until: day("2020-01-01") });
+        let mut world = world();
+        world.apply(Fact::RuleSet(rule_set(
+            1,
+            vec![Requirement { grace, ..requirement("degree", degree(Level::College)) }],
+        )));
+        world.apply(Fact::Appointment(appointment(1, Substantive, CHAIR, "2016-03-01", "")));
+        assert_eq!(status(&world, "2018-01-01"), Some(Status::Unknown));
+        world.apply(Fact::Exemption(exemption(1, "degree", "2018-01-01", "")));
+        assert_eq!(status(&world, "2018-01-01"), Some(Status::Exempt));
+    }
+
+    #[test]
+    fn grace_is_for_those_in_post_before_its_day_without_a_gap_until_its_end() {
+        let grace = |before| Some(Grace { in_post_before: day(before), until: day("2020-01-01") });
+        let asked = |before| Requirement { grace: grace(before), ..requirement("degree", degree(Level::University)) };
+        for (before, on, expected) in [
+            ("2016-03-01", "2019-12-31", Status::Unmet),
+            ("2016-03-02", "2019-12-31", Status::InGrace),
+            ("2016-03-02", "2020-01-01", Status::Unmet),
+        ] {
+            assert_eq!(status(&chair(asked(before)), on), Some(expected), "{before} {on}");
+        }
+        // Another title before, acting, that ends the day the chair begins; then one that leaves a day's gap.
+        let mut world = chair(asked("2016-01-01"));
+        world.apply(Fact::Appointment(appointment(2, Acting, CLERK, "2015-06-01", "2016-03-01")));
+        assert_eq!(status(&world, "2018-01-01"), Some(Status::InGrace));
+        assert_eq!(verdict(&world, "2018-01-01").unwrap().requirements.remove(0).until, Some(day("2020-01-01")));
+        world.apply(Fact::Appointment(appointment(2, Acting, CLERK, "2015-06-01", "2016-02-29")));
+        assert_eq!(status(&world, "2018-01-01"), Some(Status::Unmet));
+        world.apply(Fact::Appointment(appointment(2, Secondment, CLERK, "2015-06-01", "2016-03-01")));
+        assert_eq!(status(&world, "2018-01-01"), Some(Status::Unmet), "a secondment is not judged here");
+    }
+
+    #[test]
+    fn two_titles_are_both_judged_and_a_shared_requirement_counts_once_at_its_strictest() {
+        let of = |code: &str, level, position: &str| Requirement {
+            applies_to: Audience { positions: vec![Code::parse(position).unwrap()], ..Audience::default() },
+            ..requirement(code, degree(level))
+        };
+        let mut world = chair(of("degree", Level::Intermediate, "CHAIR"));
+        let own = of("degree", Level::University, "SECRETARY");
+        world.apply(Fact::RuleSet(rule_set(2, vec![Requirement { mandatory: false, ..own }])));
+        assert_eq!(status(&world, "2018-01-01"), Some(Status::Met));
+        for kind in [Concurrent, Acting] {
+            world.apply(Fact::Appointment(appointment(2, kind, SECRETARY, "2018-01-01", "")));
+            let verdict = verdict(&world, "2018-01-01").unwrap();
+            assert_eq!(verdict.titles.len(), 2);
+            let [judged] = verdict.requirements.as_slice() else { panic!("one requirement") };
+            assert_eq!((judged.status, judged.mandatory, judged.because_of.len()), (Status::Unmet, true, 2));
+            assert_eq!(judged.rule_set, rule_set(2, vec![]).id, "the strictest set is named");
+            assert_eq!(verdict.status, Some(Status::Unmet));
+        }
+        world.apply(Fact::Appointment(appointment(2, Secondment, SECRETARY, "2018-01-01", "")));
+        assert_eq!(status(&world, "2018-01-01"), Some(Status::Met));
+    }
+
+    #[test]
+    fn without_a_substantive_post_nobody_is_judged_and_part_timers_have_no_status_of_their_own() {
+        let mut world = chair(requirement("degree", degree(Level::University)));
+        world.apply(Fact::Appointment(appointment(1, Concurrent, CHAIR, "2016-03-01", "")));
+        assert_eq!(verdict(&world, "2018-01-01"), None);
+        world.apply(Fact::Appointment(appointment(1, Substantive, HELPER, "2016-03-01", "")));
+        assert_eq!(statuses(&world, "2018-01-01"), [("degree".to_owned(), Status::Unmet)]);
+        assert_eq!(status(&world, "2018-01-01"), None);
+    }
+
+    #[test]
+    fn advice_is_judged_but_no_part_of_the_standard() {
+        let world = chair(Requirement { mandatory: false, ..requirement("degree", degree(Level::University)) });
+        assert_eq!(statuses(&world, "2018-01-01"), [("degree".to_owned(), Status::Unmet)]);
+        assert_eq!(status(&world, "2018-01-01"), None);
+    }
+}

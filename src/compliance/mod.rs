@@ -1,0 +1,29 @@
+//! The judge: who met which standard on any day, and what share of them that makes.
+//!
+//! [`facts`] is what it is fed, [`evaluate`] the only judge, [`timeline`] and [`index`] the cache of its answers for
+//! every day, [`report`] and [`gaps`] what is read from them.
+//!
+//! # What this module does not do
+//! It reads no clock, no database and no file, and it makes nothing up: the same facts give the same answer. Which facts
+//! were known at a record time, and who may see an answer, is decided by its callers.
+
+pub mod condition;
+pub mod evaluate;
+pub mod facts;
+pub mod gaps;
+pub mod holding;
+pub mod index;
+pub mod report;
+pub mod rulebook;
+pub mod status;
+pub mod target;
+pub mod timeline;
+pub mod totals;
+
+mod calendar;
+#[cfg(test)]
+use crate::domain;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod stage;
