@@ -2,4 +2,5 @@
 
 pub mod auth;
 pub mod compliance;
+pub mod db;
 pub mod domain;

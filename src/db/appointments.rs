@@ -1,0 +1,202 @@
+//! Appointments.
+
+use crate::db::backend::Conn;
+use crate::db::changes::{self, Change, Kept, Recorded, Stamp};
+use crate::db::dossier::kept_by;
+use crate::db::error::Error;
+use crate::db::executor::Tx;
+use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::row;
+use crate::db::schema::appointments;
+use crate::domain::Day;
+use crate::domain::appointment::{Appointment, AppointmentKind, AppointmentState};
+use crate::domain::id::{AppointmentId, OfficialId, PositionId, UnitId};
+use crate::domain::word::Word;
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use std::collections::BTreeSet;
+
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = appointments, treat_none_as_default_value = false, treat_none_as_null = true)]
+struct Row {
+    id: String,
+    official_id: String,
+    unit_id: String,
+    position_id: String,
+    kind: String,
+    state: String,
+    valid_from: NaiveDate,
+    valid_to: Option<NaiveDate>,
+    ratified_on: Option<NaiveDate>,
+    decision_id: String,
+    ratification_decision_id: Option<String>,
+    end_reason: Option<String>,
+    end_decision_id: Option<String>,
+    note: Option<String>,
+    seq: i64,
+    recorded_at: NaiveDateTime,
+}
+
+fn row_of(a: &Appointment, recorded: Recorded) -> Row {
+    Row {
+        id: a.id.to_string(),
+        official_id: a.official_id.to_string(),
+        unit_id: a.unit_id.to_string(),
+        position_id: a.position_id.to_string(),
+        kind: a.kind.word().to_owned(),
+        state: a.state.word().to_owned(),
+        valid_from: a.period.from.date(),
+        valid_to: row::date(a.period.to),
+        ratified_on: row::date(a.ratified_on),
+        decision_id: a.decision_id.to_string(),
+        ratification_decision_id: a.ratification_decision_id.map(|d| d.to_string()),
+        end_reason: a.end_reason.map(|r| r.word().to_owned()),
+        end_decision_id: a.end_decision_id.map(|d| d.to_string()),
+        note: row::text(a.note.as_ref()),
+        seq: recorded.seq,
+        recorded_at: recorded.at.naive_utc(),
+    }
+}
+
+fn kept(r: Row) -> Result<Kept<Appointment>, Error> {
+    let value = Appointment {
+        id: row::id(&r.id)?,
+        official_id: row::id(&r.official_id)?,
+        unit_id: row::id(&r.unit_id)?,
+        position_id: row::id(&r.position_id)?,
+        kind: row::word(&r.kind)?,
+        state: row::word(&r.state)?,
+        period: row::period(r.valid_from, r.valid_to)?,
+        ratified_on: row::day_opt(r.ratified_on)?,
+        decision_id: row::id(&r.decision_id)?,
+        ratification_decision_id: row::id_opt(r.ratification_decision_id.as_ref())?,
+        end_reason: row::word_opt(r.end_reason.as_ref())?,
+        end_decision_id: row::id_opt(r.end_decision_id.as_ref())?,
+        note: row::line_opt(r.note.as_ref())?,
+    };
+    Ok(Kept { value, recorded: row::recorded(r.seq, r.recorded_at) })
+}
+
+/// Which appointments a list shows.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    /// Only of people whose dossier one of these units keeps; of all when none.
+    pub dossiers: Option<BTreeSet<UnitId>>,
+    /// The day on which dossiers are looked at.
+    pub today: Day,
+    /// In force on this day.
+    pub as_of: Option<Day>,
+    /// Of this person.
+    pub official_id: Option<OfficialId>,
+    /// In these units.
+    pub units: Option<BTreeSet<UnitId>>,
+    /// Of this title.
+    pub position_id: Option<PositionId>,
+    /// Held in this way.
+    pub kind: Option<AppointmentKind>,
+    /// In this state.
+    pub state: Option<AppointmentState>,
+}
+
+/// An appointment.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn get(conn: &mut Conn, id: AppointmentId) -> Result<Kept<Appointment>, Error> {
+    kept(appointments::table.find(id.to_string()).first(conn)?)
+}
+
+/// Every appointment of a person.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_official(conn: &mut Conn, id: OfficialId) -> Result<Vec<Appointment>, Error> {
+    let rows: Vec<Row> = appointments::table
+        .filter(appointments::official_id.eq(id.to_string()))
+        .order((appointments::valid_from, appointments::id))
+        .load(conn)?;
+    rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
+}
+
+/// Appointments, as they were entered.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Appointment>>, Error> {
+    let mut query = appointments::table.into_boxed();
+    if let Some(units) = &filter.dossiers {
+        query = query.filter(appointments::official_id.eq_any(kept_by!(units, filter.today)));
+    }
+    if let Some(day) = filter.as_of {
+        let open = appointments::valid_to.is_null().or(appointments::valid_to.gt(day.date()));
+        query = query.filter(appointments::valid_from.le(day.date())).filter(open);
+    }
+    if let Some(id) = filter.official_id {
+        query = query.filter(appointments::official_id.eq(id.to_string()));
+    }
+    if let Some(units) = &filter.units {
+        query = query.filter(appointments::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()));
+    }
+    if let Some(id) = filter.position_id {
+        query = query.filter(appointments::position_id.eq(id.to_string()));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(appointments::kind.eq(kind.word()));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(appointments::state.eq(state.word()));
+    }
+    let rows: Vec<Row> = page_by_id!(query, ask, appointments::id).load(conn)?;
+    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+}
+
+/// An appointment in a unit that reaches beyond a day, if there is one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn beyond(conn: &mut Conn, unit: UnitId, day: Day) -> Result<Option<AppointmentId>, Error> {
+    let found: Option<String> = appointments::table
+        .filter(appointments::unit_id.eq(unit.to_string()))
+        .filter(appointments::valid_to.is_null().or(appointments::valid_to.gt(day.date())))
+        .order(appointments::id)
+        .select(appointments::id)
+        .first(conn)
+        .optional()?;
+    row::id_opt(found.as_ref())
+}
+
+/// An appointment to a title that reaches beyond a day, if there is one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn held_beyond(conn: &mut Conn, position: PositionId, day: Day) -> Result<Option<AppointmentId>, Error> {
+    let found: Option<String> = appointments::table
+        .filter(appointments::position_id.eq(position.to_string()))
+        .filter(appointments::valid_to.is_null().or(appointments::valid_to.gt(day.date())))
+        .order(appointments::id)
+        .select(appointments::id)
+        .first(conn)
+        .optional()?;
+    row::id_opt(found.as_ref())
+}
+
+/// Stores a new appointment.
+///
+/// # Errors
+/// [`Error::Taken`] when it would overlap another substantive one of the person.
+pub fn insert(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, appointment: &Appointment) -> Result<Recorded, Error> {
+    let recorded = changes::append(tx, stamp, change, appointment)?;
+    diesel::insert_into(appointments::table).values(&row_of(appointment, recorded)).execute(&mut **tx)?;
+    Ok(recorded)
+}
+
+/// Stores the next state of an appointment.
+///
+/// # Errors
+/// [`Error::Taken`] when it would overlap another substantive one of the person.
+pub fn update(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, appointment: &Appointment) -> Result<Recorded, Error> {
+    let recorded = changes::append(tx, stamp, change, appointment)?;
+    let row = row_of(appointment, recorded);
+    diesel::update(appointments::table.find(appointment.id.to_string())).set(&row).execute(&mut **tx)?;
+    Ok(recorded)
+}

@@ -1,0 +1,318 @@
+//! The ledger: every accepted write, in order, chained by hashes.
+//!
+//! An entry holds the whole state of one aggregate after the write, in a versioned type of its own ([`super::stored`]).
+//! What identifies a person and the facts stand apart, each under a salted digest, and the chain runs over the digests:
+//! the personal part and its salt can be erased by law while the chain still verifies, and nobody can guess a birth
+//! date from a digest.
+
+use crate::db::backend::Conn;
+use crate::db::error::Error;
+use crate::db::executor::Tx;
+use crate::db::schema::{changes, ledger_head};
+use crate::db::stored::{Parts, Record};
+use crate::domain::id::{DecisionId, UnitId};
+use crate::domain::word::{Word, words};
+use aws_lc_rs::{digest, rand};
+use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
+use diesel::prelude::*;
+
+words! {
+    /// What a ledger entry is about.
+    Entity {
+        /// a unit with all its segments
+        Unit = "unit",
+        /// a succession of units
+        Succession = "succession",
+        /// a title
+        Position = "position",
+        /// a decision
+        Decision = "decision",
+        /// a person
+        Official = "official",
+        /// an appointment
+        Appointment = "appointment",
+        /// a qualification
+        Qualification = "qualification",
+        /// an exemption
+        Exemption = "exemption",
+        /// a rule set
+        RuleSet = "rule_set",
+        /// a resolution
+        Resolution = "resolution",
+        /// an account of a person or a machine
+        Account = "account",
+    }
+}
+
+words! {
+    /// Why the ledger grew.
+    Cause {
+        /// something new
+        Create = "create",
+        /// a state that was wrong is put right
+        Correct = "correct",
+        /// a change of the world from a day on
+        Change = "change",
+        /// something ended
+        End = "end",
+        /// an elected person was ratified
+        Ratify = "ratify",
+        /// a record was checked
+        Verify = "verify",
+        /// something that never should have been
+        Void = "void",
+        /// a reform of units
+        Reorganise = "reorganise",
+        /// a bulk import
+        Import = "import",
+    }
+}
+
+/// Who writes, for which request, and when.
+#[derive(Debug, Clone)]
+pub struct Stamp {
+    /// The actor: a subject, or `system`.
+    pub actor: String,
+    /// The request.
+    pub request_id: String,
+    /// The wall clock.
+    pub at: DateTime<Utc>,
+}
+
+/// What a write does, beside the state that it leaves behind.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// Why.
+    pub cause: Cause,
+    /// The reason given.
+    pub reason: Option<String>,
+    /// The decision given.
+    pub decision_id: Option<DecisionId>,
+    /// The units concerned: the second where a change concerns two.
+    pub units: [Option<UnitId>; 2],
+}
+
+impl Change {
+    /// A change that concerns one unit, or none.
+    pub fn of(cause: Cause, unit: Option<UnitId>) -> Self {
+        Self { cause, reason: None, decision_id: None, units: [unit, None] }
+    }
+}
+
+/// When the ledger learned of something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recorded {
+    /// The ledger's sequence number; grows by one with every entry.
+    pub seq: i64,
+    /// The instant; never earlier than that of the entry before.
+    pub at: DateTime<Utc>,
+}
+
+impl Recorded {
+    /// Refuses a caller who saw an earlier state.
+    ///
+    /// # Errors
+    /// [`Error::Stale`].
+    pub fn expect(&self, seen: i64) -> Result<(), Error> {
+        if self.seq == seen { Ok(()) } else { Err(Error::Stale(self.seq)) }
+    }
+}
+
+/// A value and when it was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept<T> {
+    /// The value.
+    pub value: T,
+    /// When it was recorded.
+    pub recorded: Recorded,
+}
+
+/// One row of the ledger.
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = changes, treat_none_as_default_value = false)]
+pub(super) struct Row {
+    pub(super) seq: i64,
+    pub(super) recorded_at: NaiveDateTime,
+    pub(super) batch_id: String,
+    pub(super) actor: String,
+    pub(super) request_id: String,
+    pub(super) cause: String,
+    pub(super) reason: Option<String>,
+    pub(super) decision_id: Option<String>,
+    pub(super) entity: String,
+    pub(super) entity_id: String,
+    pub(super) unit_id: Option<String>,
+    pub(super) other_unit_id: Option<String>,
+    pub(super) version: i32,
+    pub(super) factual: String,
+    pub(super) factual_salt: String,
+    pub(super) factual_digest: String,
+    pub(super) personal: Option<String>,
+    pub(super) personal_salt: Option<String>,
+    pub(super) personal_digest: Option<String>,
+    pub(super) hash: String,
+}
+
+impl Row {
+    /// The hash of this entry, given that of the one before: over everything but the content itself, which stands in
+    /// it by its digests.
+    pub(super) fn chained(&self, previous: &str) -> String {
+        let at = self.recorded_at.and_utc().timestamp_millis();
+        let fields = serde_json::json!([
+            previous,
+            self.seq,
+            at,
+            self.batch_id,
+            self.actor,
+            self.request_id,
+            self.cause,
+            self.reason,
+            self.decision_id,
+            self.entity,
+            self.entity_id,
+            self.unit_id,
+            self.other_unit_id,
+            self.version,
+            self.factual_digest,
+            self.personal_digest
+        ]);
+        hex(digest::digest(&digest::SHA256, fields.to_string().as_bytes()).as_ref())
+    }
+}
+
+/// The digest of a content under its salt.
+pub(super) fn salted(salt: &str, content: &str) -> String {
+    let mut context = digest::Context::new(&digest::SHA256);
+    context.update(salt.as_bytes());
+    context.update(b"\n");
+    context.update(content.as_bytes());
+    hex(context.finish().as_ref())
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+fn random_hex() -> Result<String, Error> {
+    let mut bytes = [0u8; 16];
+    rand::fill(&mut bytes).map_err(|_why| Error::Other("no randomness".to_owned()))?;
+    Ok(hex(&bytes))
+}
+
+/// A name for a batch of writes that are made durable together.
+pub(super) fn new_batch() -> Result<String, Error> {
+    random_hex()
+}
+
+/// Whether a batch was made durable.
+pub(super) fn has_batch(conn: &mut Conn, batch: &str) -> Result<bool, Error> {
+    let head: String = ledger_head::table.select(ledger_head::batch_id).first(conn)?;
+    if head == batch {
+        return Ok(true);
+    }
+    // Another instance may have written since; its entries are few and lie at the end.
+    let newest: i64 = ledger_head::table.select(ledger_head::seq).first(conn)?;
+    let found: i64 = changes::table
+        .filter(changes::seq.gt(newest - 10_000))
+        .filter(changes::batch_id.eq(batch))
+        .count()
+        .get_result(conn)?;
+    Ok(found > 0)
+}
+
+/// The newest entry.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn head(conn: &mut Conn) -> Result<Recorded, Error> {
+    let (seq, at): (i64, NaiveDateTime) =
+        ledger_head::table.select((ledger_head::seq, ledger_head::recorded_at)).first(conn)?;
+    Ok(Recorded { seq, at: at.and_utc() })
+}
+
+/// The entry with a sequence number.
+///
+/// # Errors
+/// [`Error::NotFound`] when the ledger does not reach so far; 0 is the empty ledger.
+pub fn entry_at(conn: &mut Conn, seq: i64) -> Result<Recorded, Error> {
+    if seq == 0 {
+        return Ok(Recorded { seq: 0, at: DateTime::UNIX_EPOCH });
+    }
+    let at: NaiveDateTime = changes::table.find(seq).select(changes::recorded_at).first(conn)?;
+    Ok(Recorded { seq, at: at.and_utc() })
+}
+
+/// The last entry recorded at or before an instant.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn entry_by(conn: &mut Conn, instant: DateTime<Utc>) -> Result<Recorded, Error> {
+    let found: Option<(i64, NaiveDateTime)> = changes::table
+        .filter(changes::recorded_at.le(instant.naive_utc()))
+        .order((changes::recorded_at.desc(), changes::seq.desc()))
+        .select((changes::seq, changes::recorded_at))
+        .first(conn)
+        .optional()?;
+    Ok(found.map_or(Recorded { seq: 0, at: DateTime::UNIX_EPOCH }, |(seq, at)| Recorded { seq, at: at.and_utc() }))
+}
+
+/// The sequence number of the last entry about one of these kinds of thing; 0 when there is none.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn last_of(conn: &mut Conn, kinds: &[Entity]) -> Result<i64, Error> {
+    let mut last = 0;
+    for kind in kinds {
+        let seq: Option<i64> = changes::table
+            .filter(changes::entity.eq(kind.word()))
+            .select(diesel::dsl::max(changes::seq))
+            .first(conn)?;
+        last = last.max(seq.unwrap_or(0));
+    }
+    Ok(last)
+}
+
+/// Appends an entry: the state that a write leaves behind.
+pub(super) fn append(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, record: &dyn Record) -> Result<Recorded, Error> {
+    let batch = tx.batch().to_owned();
+    let (seq, at, previous): (i64, NaiveDateTime, String) =
+        ledger_head::table.select((ledger_head::seq, ledger_head::recorded_at, ledger_head::hash)).first(&mut **tx)?;
+    let Parts { version, factual, personal } = record.parts()?;
+    let factual_salt = random_hex()?;
+    let personal_salt = personal.as_ref().map(|_| random_hex()).transpose()?;
+    let digest_of = |p: &String| personal_salt.as_ref().map(|s| salted(s, p));
+    let mut row = Row {
+        seq: seq + 1,
+        recorded_at: stamp.at.naive_utc().trunc_subsecs(3).max(at),
+        batch_id: batch,
+        actor: stamp.actor.clone(),
+        request_id: stamp.request_id.clone(),
+        cause: change.cause.word().to_owned(),
+        reason: change.reason.clone(),
+        decision_id: change.decision_id.map(|d| d.to_string()),
+        entity: record.entity().word().to_owned(),
+        entity_id: record.key(),
+        unit_id: change.units[0].map(|u| u.to_string()),
+        other_unit_id: change.units[1].map(|u| u.to_string()),
+        version,
+        factual_digest: salted(&factual_salt, &factual),
+        personal_digest: personal.as_ref().and_then(digest_of),
+        factual,
+        factual_salt,
+        personal,
+        personal_salt,
+        hash: String::new(),
+    };
+    row.hash = row.chained(&previous);
+    diesel::insert_into(changes::table).values(&row).execute(&mut **tx)?;
+    diesel::update(ledger_head::table)
+        .set((
+            ledger_head::seq.eq(row.seq),
+            ledger_head::recorded_at.eq(row.recorded_at),
+            ledger_head::hash.eq(&row.hash),
+            ledger_head::batch_id.eq(&row.batch_id),
+        ))
+        .execute(&mut **tx)?;
+    Ok(Recorded { seq: row.seq, at: row.recorded_at.and_utc() })
+}

@@ -1,0 +1,141 @@
+//! Decisions.
+
+use crate::db::backend::Conn;
+use crate::db::changes::{self, Change, Kept, Recorded, Stamp};
+use crate::db::error::Error;
+use crate::db::executor::Tx;
+use crate::db::keyset::{Ask, Page, page, page_by_id};
+use crate::db::row;
+use crate::db::schema::decisions;
+use crate::domain::Day;
+use crate::domain::decision::{Decision, DecisionKind};
+use crate::domain::id::{DecisionId, UnitId};
+use crate::domain::word::Word;
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use std::collections::BTreeSet;
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = decisions, treat_none_as_default_value = false)]
+struct Row {
+    id: String,
+    number: String,
+    issuer: String,
+    signed_on: NaiveDate,
+    effective_on: NaiveDate,
+    kind: String,
+    title: String,
+    legal_reference: Option<String>,
+    unit_id: String,
+    seq: i64,
+    recorded_at: NaiveDateTime,
+}
+
+fn kept(r: Row) -> Result<Kept<Decision>, Error> {
+    let value = Decision {
+        id: row::id(&r.id)?,
+        number: row::line(&r.number)?,
+        issuer: row::line(&r.issuer)?,
+        signed_on: row::day(r.signed_on)?,
+        effective_on: row::day(r.effective_on)?,
+        kind: row::word(&r.kind)?,
+        title: row::line(&r.title)?,
+        legal_reference: row::line_opt(r.legal_reference.as_ref())?,
+        unit_id: row::id(&r.unit_id)?,
+    };
+    Ok(Kept { value, recorded: row::recorded(r.seq, r.recorded_at) })
+}
+
+/// By what a list is ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// As they were entered.
+    Id,
+    /// By number.
+    Number,
+    /// By the day of signature.
+    SignedOn,
+}
+
+/// Which decisions a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only of these units; all when none.
+    pub units: Option<BTreeSet<UnitId>>,
+    /// With this number.
+    pub number: Option<String>,
+    /// Of this kind.
+    pub kind: Option<DecisionKind>,
+    /// Signed on this day or later.
+    pub signed_from: Option<Day>,
+    /// Signed before this day.
+    pub signed_before: Option<Day>,
+}
+
+/// A decision.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn get(conn: &mut Conn, id: DecisionId) -> Result<Kept<Decision>, Error> {
+    kept(decisions::table.find(id.to_string()).first(conn)?)
+}
+
+/// Decisions.
+///
+/// # Errors
+/// When the database does not answer, or a cursor holds a key that is no key of this order.
+pub fn list(conn: &mut Conn, filter: &Filter, sort: Sort, ask: &Ask) -> Result<Page<Kept<Decision>>, Error> {
+    let mut query = decisions::table.into_boxed();
+    if let Some(units) = &filter.units {
+        query = query.filter(decisions::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()));
+    }
+    if let Some(number) = &filter.number {
+        query = query.filter(decisions::number.eq(number.clone()));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(decisions::kind.eq(kind.word()));
+    }
+    if let Some(day) = filter.signed_from {
+        query = query.filter(decisions::signed_on.ge(day.date()));
+    }
+    if let Some(day) = filter.signed_before {
+        query = query.filter(decisions::signed_on.lt(day.date()));
+    }
+    let rows: Vec<Row> = match sort {
+        Sort::Id => page_by_id!(query, ask, decisions::id).load(conn)?,
+        Sort::Number => page!(query, ask, decisions::number, decisions::id).load(conn)?,
+        Sort::SignedOn => {
+            let dated = super::keyset::Dated::of(ask)?;
+            page!(query, dated, decisions::signed_on, decisions::id).load(conn)?
+        }
+    };
+    let key = |r: &Row| match sort {
+        Sort::Id => (String::new(), r.id.clone()),
+        Sort::Number => (r.number.clone(), r.id.clone()),
+        Sort::SignedOn => (r.signed_on.to_string(), r.id.clone()),
+    };
+    Page::build(ask, rows, key, kept)
+}
+
+/// Stores a new decision.
+///
+/// # Errors
+/// [`Error::Taken`] when the issuer gave that number on that day already.
+pub fn insert(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, decision: &Decision) -> Result<Recorded, Error> {
+    let recorded = changes::append(tx, stamp, change, decision)?;
+    let row = Row {
+        id: decision.id.to_string(),
+        number: decision.number.to_string(),
+        issuer: decision.issuer.to_string(),
+        signed_on: decision.signed_on.date(),
+        effective_on: decision.effective_on.date(),
+        kind: decision.kind.word().to_owned(),
+        title: decision.title.to_string(),
+        legal_reference: row::text(decision.legal_reference.as_ref()),
+        unit_id: decision.unit_id.to_string(),
+        seq: recorded.seq,
+        recorded_at: recorded.at.naive_utc(),
+    };
+    diesel::insert_into(decisions::table).values(&row).execute(&mut **tx)?;
+    Ok(recorded)
+}

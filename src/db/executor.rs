@@ -1,0 +1,398 @@
+//! The executor behind the two doors: threads that own connections, fed by bounded queues.
+//!
+//! SQLite: reads run inline on a connection of the calling thread (long ones on reader threads); one writer thread
+//! takes the waiting writes together, a savepoint each, and makes them durable with one commit. PostgreSQL: reader and
+//! writer threads each own a connection; writers stand in line behind an advisory lock, whatever instance they are in.
+//! A full queue is [`Error::Busy`] at once, and a silent database is [`Error::Unavailable`] after a deadline.
+
+use crate::db::backend::{self, Conn, Purpose, Target};
+use crate::db::changes;
+use crate::db::error::Error;
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
+
+/// Sizes and limits of the executor.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// How many threads read (PostgreSQL; on SQLite, for long reads).
+    pub readers: usize,
+    /// How many threads write (PostgreSQL).
+    pub writers: usize,
+    /// How many calls may wait in front of each.
+    pub queue: usize,
+    /// How long a caller waits for an answer.
+    pub deadline: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { readers: 8, writers: 2, queue: 512, deadline: Duration::from_secs(15) }
+    }
+}
+
+/// How many writes share one commit at most, and for how long they are gathered.
+const BATCH: usize = 128;
+const BATCH_TIME: Duration = Duration::from_millis(40);
+
+/// What a write closure works with: the connection, and the batch that its ledger entries belong to.
+pub struct Tx<'a> {
+    conn: &'a mut Conn,
+    batch: &'a str,
+}
+
+impl Tx<'_> {
+    /// The batch of writes that are made durable together.
+    pub(super) fn batch(&self) -> &str {
+        self.batch
+    }
+}
+
+impl std::ops::Deref for Tx<'_> {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        self.conn
+    }
+}
+
+impl std::ops::DerefMut for Tx<'_> {
+    fn deref_mut(&mut self) -> &mut Conn {
+        self.conn
+    }
+}
+
+/// A piece of work, its type erased: run inside a transaction, then told what became of it.
+trait Job: Send {
+    /// Runs the work; true when it is to be kept.
+    fn run(&mut self, conn: &mut Conn, batch: &str) -> bool;
+    /// The fate of the transaction: kept or undone as `run` asked, or lost for this reason.
+    fn settle(self: Box<Self>, lost: Option<Error>);
+}
+
+struct Work<T, E, F> {
+    work: F,
+    outcome: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<T, E, F> Job for Work<T, E, F>
+where
+    T: Send,
+    E: From<Error> + Send,
+    F: Fn(&mut Conn, &str) -> Result<T, E> + Send,
+{
+    fn run(&mut self, conn: &mut Conn, batch: &str) -> bool {
+        let outcome =
+            catch_unwind(AssertUnwindSafe(|| (self.work)(conn, batch))).unwrap_or_else(|_| Err(Error::Panicked.into()));
+        let keep = outcome.is_ok();
+        self.outcome = Some(outcome);
+        keep
+    }
+
+    fn settle(self: Box<Self>, lost: Option<Error>) {
+        let answer = match (lost, self.outcome) {
+            (None, Some(outcome)) => outcome,
+            (Some(error), _) => Err(error.into()),
+            (None, None) => Err(Error::Unavailable("the work was not run".to_owned()).into()),
+        };
+        // Nobody listens any more when the caller's deadline has passed; the outcome stands all the same.
+        drop(self.reply.send(answer));
+    }
+}
+
+/// The database.
+#[derive(Clone)]
+pub struct Db {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    id: u64,
+    target: Target,
+    options: Options,
+    reads: Sender<Box<dyn Job>>,
+    writes: Sender<Box<dyn Job>>,
+}
+
+static NEXT_ID: AtomicU64 = AtomicU64::new(0);
+
+thread_local! {
+    /// The connections on which this thread reads SQLite files, by database.
+    static READERS: RefCell<Vec<(u64, Conn)>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Db {
+    /// Opens the database, whose schema must be up to date.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when it cannot be reached.
+    pub fn open(target: Target, options: Options) -> Result<Self, Error> {
+        drop(backend::connect(&target, Purpose::Write)?);
+        let (reads, read_queue) = bounded(options.queue);
+        let (writes, write_queue) = bounded(options.queue);
+        let readers = if matches!(target, Target::Sqlite(_)) { 2 } else { options.readers };
+        for n in 0..readers {
+            let (target, queue) = (target.clone(), read_queue.clone());
+            spawn(&format!("db-read-{n}"), move || read_loop(&target, &queue))?;
+        }
+        match &target {
+            Target::Sqlite(_) => {
+                let target = target.clone();
+                spawn("db-write", move || batch_loop(&target, &write_queue))?;
+            }
+            Target::Postgres(_) => {
+                for n in 0..options.writers {
+                    let (target, queue) = (target.clone(), write_queue.clone());
+                    spawn(&format!("db-write-{n}"), move || write_loop(&target, &queue))?;
+                }
+            }
+        }
+        let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
+        Ok(Self { inner: Arc::new(Inner { id, target, options, reads, writes }) })
+    }
+
+    /// Which database this is.
+    pub fn target(&self) -> &Target {
+        &self.inner.target
+    }
+
+    /// Runs a bounded number of statements on one snapshot.
+    ///
+    /// # Errors
+    /// What the closure says; [`Error::Busy`], [`Error::Unavailable`] or [`Error::Panicked`] otherwise.
+    pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: Fn(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        match self.inner.target {
+            Target::Sqlite(_) => self.read_inline(&work),
+            Target::Postgres(_) => self.read_long(work).await,
+        }
+    }
+
+    /// Like [`read`](Self::read), for work that would hold up the calling thread.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub async fn read_long<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: Fn(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        let deadline = self.inner.options.deadline;
+        self.submit(&self.inner.reads, deadline, move |conn: &mut Conn, _: &str| work(conn)).await
+    }
+
+    /// Runs a closure as if it ran alone, and answers when its effect is durable. The closure may run again after a
+    /// failure, so it touches nothing but the connection.
+    ///
+    /// # Errors
+    /// What the closure says (nothing is kept then); [`Error::Busy`], [`Error::Unavailable`] or [`Error::Panicked`]
+    /// otherwise.
+    pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let deadline = self.inner.options.deadline;
+        self.submit(&self.inner.writes, deadline, move |conn: &mut Conn, batch: &str| work(&mut Tx { conn, batch }))
+            .await
+    }
+
+    /// Like [`write`](Self::write), for the one act that fills a database while nobody else writes: without a deadline.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub async fn write_alone<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let deadline = Duration::from_secs(3_600);
+        self.submit(&self.inner.writes, deadline, move |conn: &mut Conn, batch: &str| work(&mut Tx { conn, batch }))
+            .await
+    }
+
+    async fn submit<T, E, F>(&self, queue: &Sender<Box<dyn Job>>, deadline: Duration, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: Fn(&mut Conn, &str) -> Result<T, E> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        match queue.try_send(Box::new(Work { work, outcome: None, reply })) {
+            Ok(()) => {}
+            Err(TrySendError::Full(_)) => return Err(Error::Busy.into()),
+            Err(TrySendError::Disconnected(_)) => {
+                return Err(Error::Unavailable("the executor has stopped".to_owned()).into());
+            }
+        }
+        match tokio::time::timeout(deadline, answer).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_)) => Err(Error::Unavailable("the work was dropped".to_owned()).into()),
+            Err(_) => Err(Error::Unavailable("the database did not answer in time".to_owned()).into()),
+        }
+    }
+
+    fn read_inline<T, E: From<Error>>(&self, work: &impl Fn(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+        let id = self.inner.id;
+        let kept =
+            READERS.with_borrow_mut(|all| all.iter().position(|(of, _)| *of == id).map(|n| all.swap_remove(n).1));
+        let mut conn = match kept {
+            Some(conn) => conn,
+            None => backend::connect(&self.inner.target, Purpose::Read)?,
+        };
+        let answer = catch_unwind(AssertUnwindSafe(|| snapshot(&mut conn, work)));
+        match answer {
+            Ok(answer) => {
+                if !backend::is_broken(&mut conn) {
+                    READERS.with_borrow_mut(|all| all.push((id, conn)));
+                }
+                answer
+            }
+            Err(_) => Err(Error::Panicked.into()),
+        }
+    }
+}
+
+fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Result<(), Error> {
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(body)
+        .map(drop)
+        .map_err(|e| Error::Unavailable(format!("no thread could be started: {e}")))
+}
+
+/// Runs a closure on one snapshot.
+fn snapshot<T, E: From<Error>>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+    backend::begin_read(conn)?;
+    let answer = work(conn);
+    backend::rollback(conn)?;
+    answer
+}
+
+/// A connection that is opened when it is needed and thrown away when it is broken.
+struct Held<'a> {
+    target: &'a Target,
+    purpose: Purpose,
+    conn: Option<Conn>,
+}
+
+impl Held<'_> {
+    fn get(&mut self) -> Result<&mut Conn, Error> {
+        if self.conn.as_mut().is_some_and(backend::is_broken) {
+            self.conn = None;
+        }
+        match &mut self.conn {
+            Some(conn) => Ok(conn),
+            empty => Ok(empty.insert(backend::connect(self.target, self.purpose)?)),
+        }
+    }
+
+    /// A connection with a transaction begun on it; a connection that turns out to be dead is replaced once.
+    fn begin(&mut self, begin: fn(&mut Conn) -> Result<(), Error>) -> Result<&mut Conn, Error> {
+        if self.get().and_then(begin).is_err() {
+            self.conn = None;
+            self.get().and_then(begin)?;
+        }
+        self.conn.as_mut().ok_or_else(|| Error::Unavailable("no connection".to_owned()))
+    }
+}
+
+fn read_loop(target: &Target, queue: &Receiver<Box<dyn Job>>) {
+    let mut held = Held { target, purpose: Purpose::Read, conn: None };
+    for mut job in queue {
+        match held.begin(backend::begin_read) {
+            Err(error) => job.settle(Some(error)),
+            Ok(conn) => {
+                job.run(conn, "");
+                // Nothing was written, so how the transaction ends does not matter to the answer.
+                let ended = backend::rollback(conn);
+                job.settle(None);
+                if ended.is_err() {
+                    held.conn = None;
+                }
+            }
+        }
+    }
+}
+
+/// PostgreSQL: one transaction a write.
+fn write_loop(target: &Target, queue: &Receiver<Box<dyn Job>>) {
+    let mut held = Held { target, purpose: Purpose::Write, conn: None };
+    for mut job in queue {
+        let lost = write_one(&mut held, &mut *job).err();
+        job.settle(lost);
+    }
+}
+
+fn write_one(held: &mut Held<'_>, job: &mut dyn Job) -> Result<(), Error> {
+    for attempt in 0..2 {
+        let batch = changes::new_batch()?;
+        let conn = held.begin(backend::begin_write)?;
+        if !job.run(conn, &batch) {
+            if backend::rollback(conn).is_err() {
+                held.conn = None;
+            }
+            return Ok(());
+        }
+        let Err(error) = backend::commit(conn) else { return Ok(()) };
+        // The answer to the commit was lost, or it failed: what happened stands in the ledger.
+        held.conn = None;
+        let conn = held.begin(backend::begin_write)?;
+        let kept = changes::has_batch(conn, &batch);
+        backend::rollback(conn)?;
+        if kept? {
+            return Ok(());
+        }
+        if attempt > 0 {
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
+/// SQLite: the writes that wait share one transaction, a savepoint each, and one durable commit.
+fn batch_loop(target: &Target, queue: &Receiver<Box<dyn Job>>) {
+    let mut held = Held { target, purpose: Purpose::Write, conn: None };
+    for first in queue {
+        let mut jobs = vec![first];
+        let lost = write_batch(&mut held, &mut jobs, queue).err().map(|e| e.to_string());
+        if lost.is_some() {
+            held.conn = None;
+        }
+        for job in jobs {
+            job.settle(lost.clone().map(Error::Unavailable));
+        }
+    }
+}
+
+fn write_batch(held: &mut Held<'_>, jobs: &mut Vec<Box<dyn Job>>, queue: &Receiver<Box<dyn Job>>) -> Result<(), Error> {
+    let batch = changes::new_batch()?;
+    let conn = held.begin(backend::begin_write)?;
+    let began = Instant::now();
+    let mut next = 0;
+    while let Some(job) = jobs.get_mut(next) {
+        backend::begin_savepoint(conn)?;
+        let keep = job.run(conn, &batch);
+        if keep {
+            backend::commit(conn)?
+        } else {
+            backend::rollback(conn)?
+        }
+        next += 1;
+        if next == jobs.len() && next < BATCH && began.elapsed() < BATCH_TIME {
+            jobs.extend(queue.try_recv());
+        }
+    }
+    backend::commit(conn)
+}

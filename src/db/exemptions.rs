@@ -1,0 +1,123 @@
+//! Exemptions.
+
+use crate::db::backend::Conn;
+use crate::db::changes::{self, Change, Kept, Recorded, Stamp};
+use crate::db::dossier::kept_by;
+use crate::db::error::Error;
+use crate::db::executor::Tx;
+use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::row;
+use crate::db::schema::exemptions;
+use crate::domain::Day;
+use crate::domain::exemption::Exemption;
+use crate::domain::id::{ExemptionId, OfficialId, UnitId};
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use std::collections::BTreeSet;
+
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = exemptions, treat_none_as_default_value = false, treat_none_as_null = true)]
+struct Row {
+    id: String,
+    official_id: String,
+    requirement: String,
+    valid_from: NaiveDate,
+    valid_to: Option<NaiveDate>,
+    decision_id: String,
+    reason: String,
+    seq: i64,
+    recorded_at: NaiveDateTime,
+}
+
+fn row_of(e: &Exemption, recorded: Recorded) -> Row {
+    Row {
+        id: e.id.to_string(),
+        official_id: e.official_id.to_string(),
+        requirement: e.requirement.to_string(),
+        valid_from: e.period.from.date(),
+        valid_to: row::date(e.period.to),
+        decision_id: e.decision_id.to_string(),
+        reason: e.reason.to_string(),
+        seq: recorded.seq,
+        recorded_at: recorded.at.naive_utc(),
+    }
+}
+
+fn kept(r: Row) -> Result<Kept<Exemption>, Error> {
+    let value = Exemption {
+        id: row::id(&r.id)?,
+        official_id: row::id(&r.official_id)?,
+        requirement: row::line(&r.requirement)?,
+        period: row::period(r.valid_from, r.valid_to)?,
+        decision_id: row::id(&r.decision_id)?,
+        reason: row::line(&r.reason)?,
+    };
+    Ok(Kept { value, recorded: row::recorded(r.seq, r.recorded_at) })
+}
+
+/// Which exemptions a list shows.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    /// Only of people whose dossier one of these units keeps; of all when none.
+    pub dossiers: Option<BTreeSet<UnitId>>,
+    /// The day on which dossiers are looked at.
+    pub today: Day,
+    /// In force on this day.
+    pub as_of: Option<Day>,
+    /// Of this person.
+    pub official_id: Option<OfficialId>,
+    /// From this requirement.
+    pub requirement: Option<String>,
+}
+
+/// An exemption.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn get(conn: &mut Conn, id: ExemptionId) -> Result<Kept<Exemption>, Error> {
+    kept(exemptions::table.find(id.to_string()).first(conn)?)
+}
+
+/// Exemptions, as they were entered.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Exemption>>, Error> {
+    let mut query = exemptions::table.into_boxed();
+    if let Some(units) = &filter.dossiers {
+        query = query.filter(exemptions::official_id.eq_any(kept_by!(units, filter.today)));
+    }
+    if let Some(day) = filter.as_of {
+        let open = exemptions::valid_to.is_null().or(exemptions::valid_to.gt(day.date()));
+        query = query.filter(exemptions::valid_from.le(day.date())).filter(open);
+    }
+    if let Some(id) = filter.official_id {
+        query = query.filter(exemptions::official_id.eq(id.to_string()));
+    }
+    if let Some(code) = &filter.requirement {
+        query = query.filter(exemptions::requirement.eq(code.clone()));
+    }
+    let rows: Vec<Row> = page_by_id!(query, ask, exemptions::id).load(conn)?;
+    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+}
+
+/// Stores a new exemption.
+///
+/// # Errors
+/// When the database refuses or does not answer.
+pub fn insert(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, exemption: &Exemption) -> Result<Recorded, Error> {
+    let recorded = changes::append(tx, stamp, change, exemption)?;
+    diesel::insert_into(exemptions::table).values(&row_of(exemption, recorded)).execute(&mut **tx)?;
+    Ok(recorded)
+}
+
+/// Stores the next state of an exemption.
+///
+/// # Errors
+/// When the database refuses or does not answer.
+pub fn update(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, exemption: &Exemption) -> Result<Recorded, Error> {
+    let recorded = changes::append(tx, stamp, change, exemption)?;
+    let row = row_of(exemption, recorded);
+    diesel::update(exemptions::table.find(exemption.id.to_string())).set(&row).execute(&mut **tx)?;
+    Ok(recorded)
+}

@@ -1,0 +1,34 @@
+//! What the registry remembers: the only room that knows diesel.
+//!
+//! There is one door to read, [`Db::read`], and one to write, [`Db::write`]. A read is one snapshot. A write runs as if
+//! it ran alone, on both backends, and is answered only when it is durable; every accepted write appends to the ledger
+//! ([`changes`]), and the tables of the present are its projection.
+
+pub mod accounts;
+pub mod appointments;
+pub mod backend;
+pub mod changes;
+pub mod decisions;
+mod dossier;
+pub mod error;
+mod executor;
+pub mod exemptions;
+pub mod facts;
+pub mod keyset;
+pub mod migrate;
+pub mod officials;
+pub mod positions;
+pub mod qualifications;
+pub mod resolutions;
+mod row;
+pub mod rule_sets;
+mod schema;
+pub mod settings;
+pub mod stored;
+pub mod units;
+pub mod verify;
+
+pub use backend::{Conn, Target};
+pub use changes::{Cause, Recorded, Stamp};
+pub use error::Error;
+pub use executor::{Db, Options, Tx};

@@ -1,0 +1,192 @@
+//! Officials, found by words of their names without regard to marks, and by the unit that keeps the dossier.
+
+use crate::db::backend::{Conn, on};
+use crate::db::changes::{self, Change, Kept, Recorded, Stamp};
+use crate::db::dossier::{dossier_unit, kept_in};
+use crate::db::error::Error;
+use crate::db::executor::Tx;
+use crate::db::keyset::{Ask, Page, page, page_by_id};
+use crate::db::row;
+use crate::db::schema::{official_words, officials};
+use crate::domain::Day;
+use crate::domain::id::{OfficialId, UnitId};
+use crate::domain::official::{Official, Personal};
+use crate::domain::text::{fold, folded_words};
+use crate::domain::word::Word;
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = officials, treat_none_as_default_value = false)]
+struct Row {
+    id: String,
+    managing_unit_id: String,
+    sex: Option<String>,
+    full_name: String,
+    name_key: String,
+    birth_on: Option<NaiveDate>,
+    birthplace: Option<String>,
+    hometown: Option<String>,
+    ethnicity: Option<String>,
+    religion: Option<String>,
+    identity_number: Option<String>,
+    party_joined_on: Option<NaiveDate>,
+    party_official_on: Option<NaiveDate>,
+    phone: Option<String>,
+    email: Option<String>,
+    seq: i64,
+    recorded_at: NaiveDateTime,
+}
+
+fn row_of(o: &Official, recorded: Recorded) -> Row {
+    let p = &o.personal;
+    Row {
+        id: o.id.to_string(),
+        managing_unit_id: o.managing_unit_id.to_string(),
+        sex: o.sex.map(|s| s.word().to_owned()),
+        full_name: p.full_name.to_string(),
+        name_key: name_key(p.full_name.as_str()),
+        birth_on: row::date(p.birth_on),
+        birthplace: row::text(p.birthplace.as_ref()),
+        hometown: row::text(p.hometown.as_ref()),
+        ethnicity: row::text(p.ethnicity.as_ref()),
+        religion: row::text(p.religion.as_ref()),
+        identity_number: row::text(p.identity_number.as_ref()),
+        party_joined_on: row::date(p.party_joined_on),
+        party_official_on: row::date(p.party_official_on),
+        phone: row::text(p.phone.as_ref()),
+        email: row::text(p.email.as_ref()),
+        seq: recorded.seq,
+        recorded_at: recorded.at.naive_utc(),
+    }
+}
+
+fn kept(r: Row) -> Result<Kept<Official>, Error> {
+    let personal = Personal {
+        full_name: row::line(&r.full_name)?,
+        birth_on: row::day_opt(r.birth_on)?,
+        birthplace: row::line_opt(r.birthplace.as_ref())?,
+        hometown: row::line_opt(r.hometown.as_ref())?,
+        ethnicity: row::line_opt(r.ethnicity.as_ref())?,
+        religion: row::line_opt(r.religion.as_ref())?,
+        identity_number: row::line_opt(r.identity_number.as_ref())?,
+        party_joined_on: row::day_opt(r.party_joined_on)?,
+        party_official_on: row::day_opt(r.party_official_on)?,
+        phone: row::line_opt(r.phone.as_ref())?,
+        email: row::line_opt(r.email.as_ref())?,
+    };
+    let value = Official {
+        id: row::id(&r.id)?,
+        managing_unit_id: row::id(&r.managing_unit_id)?,
+        sex: row::word_opt(r.sex.as_ref())?,
+        personal,
+    };
+    Ok(Kept { value, recorded: row::recorded(r.seq, r.recorded_at) })
+}
+
+/// How Vietnamese lists are ordered: by the given name, which stands last, then by the whole name.
+fn name_key(full_name: &str) -> String {
+    let folded = fold(full_name);
+    let given = folded.rsplit(' ').next().unwrap_or_default();
+    format!("{given} {folded}")
+}
+
+/// By what a list is ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// As they were entered.
+    Id,
+    /// By given name, then by the whole name, without marks.
+    Name,
+}
+
+/// Which officials a list shows.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    /// Only those whose dossier one of these units keeps; all when none.
+    pub units: Option<BTreeSet<UnitId>>,
+    /// Each of these folded words begins a word of the name.
+    pub name: Option<String>,
+    /// The day on which dossiers are looked at.
+    pub today: Day,
+}
+
+/// An official.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn get(conn: &mut Conn, id: OfficialId) -> Result<Kept<Official>, Error> {
+    kept(officials::table.find(id.to_string()).first(conn)?)
+}
+
+/// The unit that keeps a person's dossier on a day.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn dossier(conn: &mut Conn, id: OfficialId, today: Day) -> Result<UnitId, Error> {
+    let unit: String = officials::table.find(id.to_string()).select(dossier_unit!(today)).first(conn)?;
+    row::id(&unit)
+}
+
+/// Officials.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list(conn: &mut Conn, filter: &Filter, sort: Sort, ask: &Ask) -> Result<Page<Kept<Official>>, Error> {
+    let mut query = officials::table.into_boxed();
+    if let Some(units) = &filter.units {
+        query = query.filter(kept_in!(units, filter.today));
+    }
+    let words = filter.name.as_ref().map(|n| folded_words(n));
+    if words.as_ref().is_some_and(Vec::is_empty) {
+        // No name has a word that begins with a sign: such a search finds nobody, not everybody.
+        return Ok(Page { items: Vec::new(), next: None });
+    }
+    for word in words.into_iter().flatten() {
+        let beyond = format!("{word}\u{10ffff}");
+        let ids = official_words::table
+            .filter(official_words::word.ge(word))
+            .filter(official_words::word.lt(beyond))
+            .select(official_words::official_id);
+        query = query.filter(officials::id.eq_any(ids));
+    }
+    let rows: Vec<Row> = match sort {
+        Sort::Id => page_by_id!(query, ask, officials::id).load(conn)?,
+        Sort::Name => page!(query, ask, officials::name_key, officials::id).load(conn)?,
+    };
+    let key = |r: &Row| match sort {
+        Sort::Id => (String::new(), r.id.clone()),
+        Sort::Name => (r.name_key.clone(), r.id.clone()),
+    };
+    Page::build(ask, rows, key, kept)
+}
+
+/// The units that keep some people's dossiers on a day.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn dossiers(conn: &mut Conn, ids: &[OfficialId], today: Day) -> Result<BTreeMap<OfficialId, UnitId>, Error> {
+    let wanted: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let rows: Vec<(String, String)> = officials::table
+        .filter(officials::id.eq_any(wanted))
+        .select((officials::id, dossier_unit!(today)))
+        .load(conn)?;
+    rows.into_iter().map(|(id, unit)| Ok((row::id(&id)?, row::id(&unit)?))).collect()
+}
+
+/// Stores a new official.
+///
+/// # Errors
+/// [`Error::Taken`] when the identity number is in use.
+pub fn insert(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, official: &Official) -> Result<Recorded, Error> {
+    let recorded = changes::append(tx, stamp, change, official)?;
+    diesel::insert_into(officials::table).values(&row_of(official, recorded)).execute(&mut **tx)?;
+    let id = official.id.to_string();
+    let words: Vec<_> = folded_words(official.personal.full_name.as_str())
+        .into_iter()
+        .map(|word| (official_words::word.eq(word), official_words::official_id.eq(id.clone())))
+        .collect();
+    on!(&mut **tx, c => diesel::insert_into(official_words::table).values(&words).execute(c))?;
+    Ok(recorded)
+}

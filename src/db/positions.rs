@@ -1,0 +1,118 @@
+//! The catalogue of titles.
+
+use crate::db::backend::Conn;
+use crate::db::changes::{self, Change, Kept, Recorded, Stamp};
+use crate::db::error::Error;
+use crate::db::executor::Tx;
+use crate::db::keyset::{Ask, Page, page};
+use crate::db::row;
+use crate::db::schema::positions;
+use crate::domain::Day;
+use crate::domain::id::PositionId;
+use crate::domain::position::{Group, Position};
+use crate::domain::word::Word;
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = positions, treat_none_as_default_value = false, treat_none_as_null = true)]
+struct Row {
+    id: String,
+    code: String,
+    title_vi: String,
+    title_en: String,
+    group_code: String,
+    filling: String,
+    valid_from: NaiveDate,
+    valid_to: Option<NaiveDate>,
+    seq: i64,
+    recorded_at: NaiveDateTime,
+}
+
+fn row_of(p: &Position, recorded: Recorded) -> Row {
+    Row {
+        id: p.id.to_string(),
+        code: p.code.to_string(),
+        title_vi: p.title_vi.to_string(),
+        title_en: p.title_en.to_string(),
+        group_code: p.group.word().to_owned(),
+        filling: p.filling.word().to_owned(),
+        valid_from: p.period.from.date(),
+        valid_to: row::date(p.period.to),
+        seq: recorded.seq,
+        recorded_at: recorded.at.naive_utc(),
+    }
+}
+
+fn kept(r: Row) -> Result<Kept<Position>, Error> {
+    let value = Position {
+        id: row::id(&r.id)?,
+        code: row::line(&r.code)?,
+        title_vi: row::line(&r.title_vi)?,
+        title_en: row::line(&r.title_en)?,
+        group: row::word(&r.group_code)?,
+        filling: row::word(&r.filling)?,
+        period: row::period(r.valid_from, r.valid_to)?,
+    };
+    Ok(Kept { value, recorded: row::recorded(r.seq, r.recorded_at) })
+}
+
+/// Which titles a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// That exist on this day.
+    pub as_of: Option<Day>,
+    /// With this code.
+    pub code: Option<String>,
+    /// Of this group.
+    pub group: Option<Group>,
+}
+
+/// A title.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn get(conn: &mut Conn, id: PositionId) -> Result<Kept<Position>, Error> {
+    kept(positions::table.find(id.to_string()).first(conn)?)
+}
+
+/// Titles, by code.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Position>>, Error> {
+    let mut query = positions::table.into_boxed();
+    if let Some(day) = filter.as_of {
+        let open = positions::valid_to.is_null().or(positions::valid_to.gt(day.date()));
+        query = query.filter(positions::valid_from.le(day.date())).filter(open);
+    }
+    if let Some(code) = &filter.code {
+        query = query.filter(positions::code.eq(code.clone()));
+    }
+    if let Some(group) = filter.group {
+        query = query.filter(positions::group_code.eq(group.word()));
+    }
+    let rows: Vec<Row> = page!(query, ask, positions::code, positions::id).load(conn)?;
+    Page::build(ask, rows, |r| (r.code.clone(), r.id.clone()), kept)
+}
+
+/// Stores a new title.
+///
+/// # Errors
+/// [`Error::Taken`] when the code is in use.
+pub fn insert(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, position: &Position) -> Result<Recorded, Error> {
+    let recorded = changes::append(tx, stamp, change, position)?;
+    diesel::insert_into(positions::table).values(&row_of(position, recorded)).execute(&mut **tx)?;
+    Ok(recorded)
+}
+
+/// Stores the next state of a title.
+///
+/// # Errors
+/// When the database refuses or does not answer.
+pub fn update(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, position: &Position) -> Result<Recorded, Error> {
+    let recorded = changes::append(tx, stamp, change, position)?;
+    let row = row_of(position, recorded);
+    diesel::update(positions::table.find(position.id.to_string())).set(&row).execute(&mut **tx)?;
+    Ok(recorded)
+}

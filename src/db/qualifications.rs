@@ -1,0 +1,152 @@
+//! Qualifications.
+
+use crate::db::backend::Conn;
+use crate::db::changes::{self, Change, Kept, Recorded, Stamp};
+use crate::db::dossier::kept_by;
+use crate::db::error::Error;
+use crate::db::executor::Tx;
+use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::row;
+use crate::db::schema::qualifications;
+use crate::domain::Day;
+use crate::domain::id::{OfficialId, QualificationId, UnitId};
+use crate::domain::qualification::{Qualification, QualificationKind, Verification};
+use crate::domain::word::Word;
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use std::collections::BTreeSet;
+
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = qualifications, treat_none_as_default_value = false, treat_none_as_null = true)]
+struct Row {
+    id: String,
+    official_id: String,
+    kind: String,
+    level: String,
+    field: Option<String>,
+    scheme: Option<String>,
+    institution: Option<String>,
+    number: Option<String>,
+    awarded_on: NaiveDate,
+    expires_on: Option<NaiveDate>,
+    verification: String,
+    seq: i64,
+    recorded_at: NaiveDateTime,
+}
+
+fn row_of(q: &Qualification, recorded: Recorded) -> Row {
+    Row {
+        id: q.id.to_string(),
+        official_id: q.official_id.to_string(),
+        kind: q.kind.word().to_owned(),
+        level: q.level.word().to_owned(),
+        field: row::text(q.field.as_ref()),
+        scheme: q.scheme.map(|s| s.word().to_owned()),
+        institution: row::text(q.institution.as_ref()),
+        number: row::text(q.number.as_ref()),
+        awarded_on: q.awarded_on.date(),
+        expires_on: row::date(q.expires_on),
+        verification: q.verification.word().to_owned(),
+        seq: recorded.seq,
+        recorded_at: recorded.at.naive_utc(),
+    }
+}
+
+fn kept(r: Row) -> Result<Kept<Qualification>, Error> {
+    let value = Qualification {
+        id: row::id(&r.id)?,
+        official_id: row::id(&r.official_id)?,
+        kind: row::word(&r.kind)?,
+        level: row::word(&r.level)?,
+        field: row::line_opt(r.field.as_ref())?,
+        scheme: row::word_opt(r.scheme.as_ref())?,
+        institution: row::line_opt(r.institution.as_ref())?,
+        number: row::line_opt(r.number.as_ref())?,
+        awarded_on: row::day(r.awarded_on)?,
+        expires_on: row::day_opt(r.expires_on)?,
+        verification: row::word(&r.verification)?,
+    };
+    Ok(Kept { value, recorded: row::recorded(r.seq, r.recorded_at) })
+}
+
+/// Which qualifications a list shows.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    /// Only of people whose dossier one of these units keeps; of all when none.
+    pub dossiers: Option<BTreeSet<UnitId>>,
+    /// The day on which dossiers are looked at.
+    pub today: Day,
+    /// That count on this day.
+    pub as_of: Option<Day>,
+    /// Of this person.
+    pub official_id: Option<OfficialId>,
+    /// Of this kind.
+    pub kind: Option<QualificationKind>,
+    /// Checked or not.
+    pub verification: Option<Verification>,
+}
+
+/// A qualification.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn get(conn: &mut Conn, id: QualificationId) -> Result<Kept<Qualification>, Error> {
+    kept(qualifications::table.find(id.to_string()).first(conn)?)
+}
+
+/// Qualifications, as they were entered.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Qualification>>, Error> {
+    let mut query = qualifications::table.into_boxed();
+    if let Some(units) = &filter.dossiers {
+        query = query.filter(qualifications::official_id.eq_any(kept_by!(units, filter.today)));
+    }
+    if let Some(day) = filter.as_of {
+        let open = qualifications::expires_on.is_null().or(qualifications::expires_on.gt(day.date()));
+        query = query.filter(qualifications::awarded_on.le(day.date())).filter(open);
+    }
+    if let Some(id) = filter.official_id {
+        query = query.filter(qualifications::official_id.eq(id.to_string()));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(qualifications::kind.eq(kind.word()));
+    }
+    if let Some(verification) = filter.verification {
+        query = query.filter(qualifications::verification.eq(verification.word()));
+    }
+    let rows: Vec<Row> = page_by_id!(query, ask, qualifications::id).load(conn)?;
+    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+}
+
+/// Stores a new qualification.
+///
+/// # Errors
+/// When the database refuses or does not answer.
+pub fn insert(
+    tx: &mut Tx<'_>,
+    stamp: &Stamp,
+    change: &Change,
+    qualification: &Qualification,
+) -> Result<Recorded, Error> {
+    let recorded = changes::append(tx, stamp, change, qualification)?;
+    diesel::insert_into(qualifications::table).values(&row_of(qualification, recorded)).execute(&mut **tx)?;
+    Ok(recorded)
+}
+
+/// Stores the next state of a qualification: what was found when it was checked.
+///
+/// # Errors
+/// When the database refuses or does not answer.
+pub fn update(
+    tx: &mut Tx<'_>,
+    stamp: &Stamp,
+    change: &Change,
+    qualification: &Qualification,
+) -> Result<Recorded, Error> {
+    let recorded = changes::append(tx, stamp, change, qualification)?;
+    let row = row_of(qualification, recorded);
+    diesel::update(qualifications::table.find(qualification.id.to_string())).set(&row).execute(&mut **tx)?;
+    Ok(recorded)
+}

@@ -1,0 +1,98 @@
+//! Resolutions and plans: few, kept whole in their stored form beside the columns that are searched by.
+
+use crate::db::backend::Conn;
+use crate::db::changes::{self, Change, Kept, Recorded, Stamp};
+use crate::db::error::Error;
+use crate::db::executor::Tx;
+use crate::db::keyset::{Ask, Page, page};
+use crate::db::row;
+use crate::db::schema::resolutions;
+use crate::db::stored::{self, Record};
+use crate::domain::id::{ResolutionId, UnitId};
+use crate::domain::resolution::{Resolution, ResolutionKind};
+use crate::domain::word::Word;
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use std::collections::BTreeSet;
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = resolutions, treat_none_as_default_value = false)]
+struct Row {
+    id: String,
+    number: String,
+    kind: String,
+    issued_on: NaiveDate,
+    parent_id: Option<String>,
+    unit_id: String,
+    body: String,
+    seq: i64,
+    recorded_at: NaiveDateTime,
+}
+
+fn kept(r: Row) -> Result<Kept<Resolution>, Error> {
+    Ok(Kept { value: stored::resolution(&r.body)?, recorded: row::recorded(r.seq, r.recorded_at) })
+}
+
+/// Which resolutions a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only of these units; of all when none.
+    pub units: Option<BTreeSet<UnitId>>,
+    /// With this number.
+    pub number: Option<String>,
+    /// Of this kind.
+    pub kind: Option<ResolutionKind>,
+    /// That carry this one out.
+    pub parent_id: Option<ResolutionId>,
+}
+
+/// A resolution.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn get(conn: &mut Conn, id: ResolutionId) -> Result<Kept<Resolution>, Error> {
+    kept(resolutions::table.find(id.to_string()).first(conn)?)
+}
+
+/// Resolutions, by number.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Resolution>>, Error> {
+    let mut query = resolutions::table.into_boxed();
+    if let Some(units) = &filter.units {
+        query = query.filter(resolutions::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()));
+    }
+    if let Some(number) = &filter.number {
+        query = query.filter(resolutions::number.eq(number.clone()));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(resolutions::kind.eq(kind.word()));
+    }
+    if let Some(parent) = filter.parent_id {
+        query = query.filter(resolutions::parent_id.eq(parent.to_string()));
+    }
+    let rows: Vec<Row> = page!(query, ask, resolutions::number, resolutions::id).load(conn)?;
+    Page::build(ask, rows, |r| (r.number.clone(), r.id.clone()), kept)
+}
+
+/// Stores a new resolution.
+///
+/// # Errors
+/// [`Error::Taken`] when the unit has one with that number.
+pub fn insert(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, resolution: &Resolution) -> Result<Recorded, Error> {
+    let recorded = changes::append(tx, stamp, change, resolution)?;
+    let row = Row {
+        id: resolution.id.to_string(),
+        number: resolution.number.to_string(),
+        kind: resolution.kind.word().to_owned(),
+        issued_on: resolution.issued_on.date(),
+        parent_id: resolution.parent_id.map(|p| p.to_string()),
+        unit_id: resolution.unit_id.to_string(),
+        body: resolution.parts()?.factual,
+        seq: recorded.seq,
+        recorded_at: recorded.at.naive_utc(),
+    };
+    diesel::insert_into(resolutions::table).values(&row).execute(&mut **tx)?;
+    Ok(recorded)
+}

@@ -1,0 +1,96 @@
+//! Rule sets: few, kept whole in their stored form beside the columns that are searched by.
+
+use crate::db::backend::Conn;
+use crate::db::changes::{self, Change, Kept, Recorded, Stamp};
+use crate::db::error::Error;
+use crate::db::executor::Tx;
+use crate::db::keyset::{Ask, Page, page};
+use crate::db::row;
+use crate::db::schema::rule_sets;
+use crate::db::stored::{self, Record};
+use crate::domain::Day;
+use crate::domain::id::{RuleSetId, UnitId};
+use crate::domain::rule_set::{Layer, RuleSet};
+use crate::domain::word::Word;
+use chrono::{NaiveDate, NaiveDateTime};
+use diesel::prelude::*;
+use std::collections::BTreeSet;
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = rule_sets, treat_none_as_default_value = false)]
+struct Row {
+    id: String,
+    code: String,
+    layer: String,
+    unit_id: Option<String>,
+    valid_from: NaiveDate,
+    valid_to: Option<NaiveDate>,
+    body: String,
+    seq: i64,
+    recorded_at: NaiveDateTime,
+}
+
+fn kept(r: Row) -> Result<Kept<RuleSet>, Error> {
+    Ok(Kept { value: stored::rule_set(&r.body)?, recorded: row::recorded(r.seq, r.recorded_at) })
+}
+
+/// Which rule sets a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// In force on this day.
+    pub as_of: Option<Day>,
+    /// Of this layer.
+    pub layer: Option<Layer>,
+    /// Only those that hold everywhere or in one of these units; all when none.
+    pub units: Option<BTreeSet<UnitId>>,
+}
+
+/// A rule set.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn get(conn: &mut Conn, id: RuleSetId) -> Result<Kept<RuleSet>, Error> {
+    kept(rule_sets::table.find(id.to_string()).first(conn)?)
+}
+
+/// Rule sets, by code.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<RuleSet>>, Error> {
+    let mut query = rule_sets::table.into_boxed();
+    if let Some(day) = filter.as_of {
+        let open = rule_sets::valid_to.is_null().or(rule_sets::valid_to.gt(day.date()));
+        query = query.filter(rule_sets::valid_from.le(day.date())).filter(open);
+    }
+    if let Some(layer) = filter.layer {
+        query = query.filter(rule_sets::layer.eq(layer.word()));
+    }
+    if let Some(units) = &filter.units {
+        let units: Vec<String> = units.iter().map(ToString::to_string).collect();
+        query = query.filter(rule_sets::unit_id.is_null().or(rule_sets::unit_id.eq_any(units).assume_not_null()));
+    }
+    let rows: Vec<Row> = page!(query, ask, rule_sets::code, rule_sets::id).load(conn)?;
+    Page::build(ask, rows, |r| (r.code.clone(), r.id.clone()), kept)
+}
+
+/// Stores a new rule set.
+///
+/// # Errors
+/// [`Error::Taken`] when the code is in use.
+pub fn insert(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, rules: &RuleSet) -> Result<Recorded, Error> {
+    let recorded = changes::append(tx, stamp, change, rules)?;
+    let row = Row {
+        id: rules.id.to_string(),
+        code: rules.code.to_string(),
+        layer: rules.layer.word().to_owned(),
+        unit_id: rules.unit_id.map(|u| u.to_string()),
+        valid_from: rules.period.from.date(),
+        valid_to: row::date(rules.period.to),
+        body: rules.parts()?.factual,
+        seq: recorded.seq,
+        recorded_at: recorded.at.naive_utc(),
+    };
+    diesel::insert_into(rule_sets::table).values(&row).execute(&mut **tx)?;
+    Ok(recorded)
+}
