@@ -1,0 +1,360 @@
+//! Appointments.
+
+use crate::api::answer::Answer;
+use crate::api::caller::{Access, Caller, OfficialsRead, OfficialsWrite};
+use crate::api::decisions::known;
+use crate::api::error::{Error, note_refusal};
+use crate::api::extract::{Body, IfMatch, NoQuery, PathId, QueryArgs, query};
+use crate::api::json::input;
+use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::problem::Code;
+use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
+use crate::db::changes::{Cause, Change, Kept};
+use crate::db::{Tx, appointments, positions};
+use crate::domain::appointment::{
+    Appointment, AppointmentKind, AppointmentState, EndReason, NotRatifiable, overlapping,
+};
+use crate::domain::id::{AppointmentId, DecisionId, OfficialId, PositionId, UnitId};
+use crate::domain::invalid::{Invalid, Problems, Rule};
+use crate::domain::text::Note;
+use crate::domain::unit::Unit;
+use crate::domain::{Day, Period};
+use actix_web::{HttpRequest, get, post};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A person's holding of a position.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AppointmentOut {
+    /// The identity.
+    pub id: AppointmentId,
+    /// The ledger entry of its last change.
+    pub seq: i64,
+    /// When that was recorded.
+    #[serde(serialize_with = "crate::api::json::milliseconds")]
+    pub recorded_at: DateTime<Utc>,
+    /// Who.
+    pub official_id: OfficialId,
+    /// Where.
+    pub unit_id: UnitId,
+    /// What.
+    pub position_id: PositionId,
+    /// How the position is held.
+    pub kind: AppointmentKind,
+    /// How far it has come.
+    pub state: AppointmentState,
+    /// The first day: for elected people election day.
+    pub valid_from: Day,
+    /// The first day on which it no longer holds; null: open-ended.
+    pub valid_to: Option<Day>,
+    /// The day of ratification.
+    pub ratified_on: Option<Day>,
+    /// By which decision.
+    pub decision_id: DecisionId,
+    /// By which decision it was ratified.
+    pub ratification_decision_id: Option<DecisionId>,
+    /// Why it ended.
+    pub end_reason: Option<EndReason>,
+    /// By which decision it ended.
+    pub end_decision_id: Option<DecisionId>,
+    /// A remark.
+    pub note: Option<String>,
+}
+
+fn out(kept: Kept<Appointment>) -> AppointmentOut {
+    let a = kept.value;
+    AppointmentOut {
+        id: a.id,
+        seq: kept.recorded.seq,
+        recorded_at: kept.recorded.at,
+        official_id: a.official_id,
+        unit_id: a.unit_id,
+        position_id: a.position_id,
+        kind: a.kind,
+        state: a.state,
+        valid_from: a.period.from,
+        valid_to: a.period.to,
+        ratified_on: a.ratified_on,
+        decision_id: a.decision_id,
+        ratification_decision_id: a.ratification_decision_id,
+        end_reason: a.end_reason,
+        end_decision_id: a.end_decision_id,
+        note: a.note.map(|n| n.to_string()),
+    }
+}
+
+query! {
+    /// Which appointments.
+    AppointmentFilter {
+        /// In force on this day; all when left out.
+        as_of: Option<Day>,
+        /// Of this person.
+        official_id: Option<OfficialId>,
+        /// In this unit.
+        unit_id: Option<UnitId>,
+        /// Of this title.
+        position_id: Option<PositionId>,
+        /// Held in this way.
+        kind: Option<AppointmentKind>,
+        /// In this state.
+        state: Option<AppointmentState>,
+    }
+}
+
+/// Appointments of the people whose dossiers the caller's units keep, as they were entered.
+#[utoipa::path(tag = "appointments", operation_id = "list_appointments", params(AppointmentFilter, PageQuery),
+    responses((status = 200, description = "A page of appointments.", body = List<AppointmentOut>), Guarded))]
+#[get("/appointments")]
+pub async fn list_appointments(
+    caller: Caller<OfficialsRead>,
+    args: QueryArgs<Listing<AppointmentFilter>>,
+    req: HttpRequest,
+) -> Result<Answer<List<AppointmentOut>>, Error> {
+    let (asked, page) = args.listing()?;
+    let walk = Walk::of(&req);
+    let ask = walk.ask(&caller.state.seal, &page, false)?;
+    let page = caller
+        .read(move |conn, access| {
+            let filter = appointments::Filter {
+                dossiers: access.confined(),
+                today: access.today,
+                as_of: asked.as_of,
+                official_id: asked.official_id,
+                units: asked.unit_id.map(|id| [id].into()),
+                position_id: asked.position_id,
+                kind: asked.kind,
+                state: asked.state,
+            };
+            Ok(appointments::list(conn, &filter, &ask)?)
+        })
+        .await?;
+    Ok(walk.answer(&caller.state.seal, page, out))
+}
+
+/// An appointment.
+#[utoipa::path(tag = "appointments", operation_id = "get_appointment", params(("id" = AppointmentId, Path, description = "The appointment.")),
+    responses((status = 200, description = "The appointment.", body = AppointmentOut), Guarded, Missing))]
+#[get("/appointments/{id}")]
+pub async fn get_appointment(
+    caller: Caller<OfficialsRead>,
+    path: PathId<AppointmentId>,
+    none: QueryArgs<NoQuery>,
+) -> Result<Answer<AppointmentOut>, Error> {
+    let id = path.id()?;
+    none.parsed()?;
+    let kept = caller
+        .read(move |conn, access| {
+            let kept = appointments::get(conn, id)?;
+            access.person(conn, kept.value.official_id)?;
+            Ok(kept)
+        })
+        .await?;
+    let recorded = kept.recorded;
+    Ok(Answer::entity(out(kept), recorded))
+}
+
+input! {
+    /// A new appointment.
+    AppointmentIn {
+        /// Who.
+        official_id: OfficialId,
+        /// Where.
+        unit_id: UnitId,
+        /// What.
+        position_id: PositionId,
+        /// How the position is held.
+        kind: AppointmentKind,
+        /// How far it has come.
+        state: AppointmentState,
+        /// The first day: for elected people election day.
+        valid_from: Day,
+        /// The first day on which it no longer holds; open-ended when left out.
+        valid_to: Option<Day>,
+        /// The day of ratification, when ratified.
+        ratified_on: Option<Day>,
+        /// By which decision.
+        decision_id: DecisionId,
+        /// By which decision it was ratified.
+        ratification_decision_id: Option<DecisionId>,
+        /// Why it ended, when it has an end.
+        end_reason: Option<EndReason>,
+        /// A remark.
+        note: Option<Note>,
+    }
+}
+
+/// Appoints a person. A second substantive appointment on the same day is refused, the one in the way named.
+#[utoipa::path(tag = "appointments", operation_id = "create_appointment", request_body = AppointmentIn,
+    responses((status = 201, description = "The appointment.", body = AppointmentOut, headers(("Location" = String, description = "Its address."), ("ETag" = String, description = "Its state."))), Guarded, Bodied, Contended))]
+#[post("/appointments")]
+pub async fn create_appointment(
+    caller: Caller<OfficialsWrite>,
+    body: Body<AppointmentIn>,
+) -> Result<Answer<AppointmentOut>, Error> {
+    let input = body.parsed()?;
+    let appointment = Appointment {
+        id: AppointmentId(caller.state.new_uuid()),
+        official_id: input.official_id,
+        unit_id: input.unit_id,
+        position_id: input.position_id,
+        kind: input.kind,
+        state: input.state,
+        period: Period::new(input.valid_from, input.valid_to)?,
+        ratified_on: input.ratified_on,
+        decision_id: input.decision_id,
+        ratification_decision_id: input.ratification_decision_id,
+        end_reason: input.end_reason,
+        end_decision_id: None,
+        note: input.note,
+    };
+    let id = appointment.id;
+    let kept = caller.write(move |tx, access| appoint(tx, access, &appointment)).await?;
+    let recorded = kept.recorded;
+    Ok(Answer::created(out(kept), recorded, format!("/v1/appointments/{id}")))
+}
+
+fn appoint(tx: &mut Tx<'_>, access: &Access, new: &Appointment) -> Result<Kept<Appointment>, Error> {
+    let mut problems = Problems::new();
+    let from = match access.person(tx, new.official_id) {
+        Ok(unit) => Some(unit),
+        Err(refusal) if refusal.code == Code::NotFound => {
+            problems.add("/official_id", Rule::NotFound);
+            None
+        }
+        Err(trouble) => return Err(trouble),
+    };
+    match access.units.tree.get(new.unit_id).filter(|u| access.scope.has(u.id)) {
+        None => problems.add("/unit_id", Rule::NotFound),
+        Some(unit) => {
+            let lives = Unit::life(unit).is_some_and(|life| life.contains(&new.period));
+            problems.require(lives, "/unit_id", Rule::NotInForce("valid_from"));
+        }
+    }
+    for (decision, pointer) in
+        [(Some(new.decision_id), "/decision_id"), (new.ratification_decision_id, "/ratification_decision_id")]
+    {
+        if let Some(decision) = decision {
+            note_refusal(known(tx, access, decision, pointer), &mut problems)?;
+        }
+    }
+    match positions::get(tx, new.position_id) {
+        Ok(position) => {
+            if let Err(more) = new.clone().checked(&position.value) {
+                problems.extend(more);
+            }
+        }
+        Err(crate::db::Error::NotFound) => problems.add("/position_id", Rule::NotFound),
+        Err(other) => return Err(other.into()),
+    }
+    problems.or(())?;
+    let held = appointments::of_official(tx, new.official_id)?;
+    if let Some(other) = overlapping(new, &held) {
+        let errors = vec![Invalid::at("/valid_from", Rule::NotWith("official_id"))];
+        return Err(
+            Error { errors, ..Error::of(Code::AppointmentOverlaps) }.against(format!("/v1/appointments/{}", other.id))
+        );
+    }
+    let change = Change {
+        cause: Cause::Create,
+        reason: None,
+        decision_id: Some(new.decision_id),
+        units: [Some(new.unit_id), from.filter(|unit| *unit != new.unit_id)],
+    };
+    let recorded = appointments::insert(tx, &access.stamp, &change, new)?;
+    Ok(Kept { value: new.clone(), recorded })
+}
+
+input! {
+    /// The end of an appointment.
+    AppointmentEndIn {
+        /// The first day on which it no longer holds.
+        valid_to: Day,
+        /// Why.
+        end_reason: EndReason,
+        /// By which decision.
+        decision_id: Option<DecisionId>,
+        /// More on why.
+        reason: Option<Note>,
+    }
+}
+
+/// Ends an appointment on a day.
+#[utoipa::path(tag = "appointments", operation_id = "end_appointment", request_body = AppointmentEndIn,
+    params(("id" = AppointmentId, Path, description = "The appointment."), ("If-Match" = String, Header, description = "The state that the caller has seen.")),
+    responses((status = 200, description = "The appointment.", body = AppointmentOut), Guarded, Missing, Bodied, Conditional))]
+#[post("/appointments/{id}/end")]
+pub async fn end_appointment(
+    caller: Caller<OfficialsWrite>,
+    path: PathId<AppointmentId>,
+    seen: IfMatch,
+    body: Body<AppointmentEndIn>,
+) -> Result<Answer<AppointmentOut>, Error> {
+    let (id, seen, input) = (path.id()?, seen.seen()?, body.parsed()?);
+    let kept = caller
+        .write(move |tx, access| {
+            let current = of_caller(tx, access, id, seen)?;
+            if let Some(decision) = input.decision_id {
+                known(tx, access, decision, "/decision_id")?;
+            }
+            let ended = current.ended(input.valid_to, input.end_reason, input.decision_id)?;
+            let change = Change {
+                reason: input.reason.as_ref().map(ToString::to_string),
+                decision_id: input.decision_id,
+                ..Change::of(Cause::End, Some(ended.unit_id))
+            };
+            let recorded = appointments::update(tx, &access.stamp, &change, &ended)?;
+            Ok(Kept { value: ended, recorded })
+        })
+        .await?;
+    let recorded = kept.recorded;
+    Ok(Answer::entity(out(kept), recorded))
+}
+
+input! {
+    /// The ratification of an election.
+    RatificationIn {
+        /// The day of ratification.
+        ratified_on: Day,
+        /// By which decision.
+        decision_id: DecisionId,
+    }
+}
+
+/// Ratifies an election: from that day on the holder is an incumbent.
+#[utoipa::path(tag = "appointments", operation_id = "ratify_appointment", request_body = RatificationIn,
+    params(("id" = AppointmentId, Path, description = "The appointment."), ("If-Match" = String, Header, description = "The state that the caller has seen.")),
+    responses((status = 200, description = "The appointment.", body = AppointmentOut), Guarded, Missing, Bodied, Contended, Conditional))]
+#[post("/appointments/{id}/ratification")]
+pub async fn ratify_appointment(
+    caller: Caller<OfficialsWrite>,
+    path: PathId<AppointmentId>,
+    seen: IfMatch,
+    body: Body<RatificationIn>,
+) -> Result<Answer<AppointmentOut>, Error> {
+    let (id, seen, input) = (path.id()?, seen.seen()?, body.parsed()?);
+    let kept = caller
+        .write(move |tx, access| {
+            let current = of_caller(tx, access, id, seen)?;
+            known(tx, access, input.decision_id, "/decision_id")?;
+            let ratified = current.ratified(input.ratified_on, input.decision_id).map_err(|why| match why {
+                NotRatifiable::State => Error::of(Code::NotAwaiting),
+                NotRatifiable::Day => Error::invalid(vec![Invalid::at("/ratified_on", Rule::NotInForce("id"))]),
+            })?;
+            let change =
+                Change { decision_id: Some(input.decision_id), ..Change::of(Cause::Ratify, Some(ratified.unit_id)) };
+            let recorded = appointments::update(tx, &access.stamp, &change, &ratified)?;
+            Ok(Kept { value: ratified, recorded })
+        })
+        .await?;
+    let recorded = kept.recorded;
+    Ok(Answer::entity(out(kept), recorded))
+}
+
+/// The appointment, if the caller keeps the person's dossier and has seen its present state.
+fn of_caller(tx: &mut Tx<'_>, access: &Access, id: AppointmentId, seen: i64) -> Result<Appointment, Error> {
+    let kept = appointments::get(tx, id)?;
+    access.person(tx, kept.value.official_id)?;
+    kept.recorded.expect(seen)?;
+    Ok(kept.value)
+}

@@ -1,0 +1,106 @@
+//! The compliance module's questions: a unit's report, a person's verdict, who falls short and of what.
+//!
+//! Every question takes two clocks: `as_of`, the day in the world, and `known_at`, the entry of the ledger up to which
+//! the service knew. Asked with both, an answer is the same, byte for byte, for ever; so it shows no names of people and
+//! nothing else that is not part of that state.
+
+pub mod gaps;
+pub mod report;
+pub mod verdict;
+
+use crate::api::caller::Access;
+use crate::api::error::Error;
+use crate::api::json::FromText;
+use crate::api::problem::Code as Problem;
+use crate::compliance::facts::World;
+use crate::db::changes::{self, Recorded};
+use crate::db::{self, Conn};
+use crate::domain::Day;
+use crate::domain::id::{Id, UnitId};
+use crate::domain::invalid::{Invalid, Rule};
+use crate::state::{Seen, State};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The entry of the ledger that an answer reflects.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct KnownAt {
+    /// Its sequence number: ask with it to get the same answer again.
+    pub seq: i64,
+    /// When it was recorded.
+    #[serde(serialize_with = "crate::api::json::milliseconds")]
+    pub recorded_at: DateTime<Utc>,
+}
+
+impl From<Recorded> for KnownAt {
+    fn from(r: Recorded) -> Self {
+        Self { seq: r.seq, recorded_at: r.at }
+    }
+}
+
+/// A unit as it was called on the day asked about.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct UnitBrief {
+    /// The identity.
+    pub id: UnitId,
+    /// The code on that day.
+    pub code: Option<String>,
+    /// The name on that day.
+    pub name: Option<String>,
+}
+
+pub(super) fn brief(world: &World, id: UnitId, day: Day) -> UnitBrief {
+    let on = world.units.get(id).and_then(|u| u.on(day));
+    UnitBrief { id, code: on.map(|s| s.code.to_string()), name: on.map(|s| s.name.to_string()) }
+}
+
+/// Up to which entry of the ledger the service is asked to know.
+#[derive(Debug, Clone, Copy)]
+pub enum AskedAt {
+    /// An entry.
+    Seq(i64),
+    /// The last entry recorded by an instant.
+    Instant(DateTime<Utc>),
+}
+
+impl FromText for AskedAt {
+    fn from_text(text: &str) -> Result<Self, Rule> {
+        if let Ok(seq) = text.parse::<i64>() {
+            return if seq >= 0 { Ok(Self::Seq(seq)) } else { Err(Rule::OutOfRange(0, i64::MAX)) };
+        }
+        match DateTime::parse_from_rfc3339(text) {
+            Ok(instant) => Ok(Self::Instant(instant.to_utc())),
+            Err(_) => Err(Rule::Expected("ledger seq, RFC 3339")),
+        }
+    }
+}
+
+/// The index as of the entry asked for; the present one when none is.
+pub(super) fn seen<'a>(
+    state: &'a State,
+    conn: &mut Conn,
+    asked: Option<AskedAt>,
+    now: DateTime<Utc>,
+) -> Result<Seen<'a>, Error> {
+    let refuse = |rule| Error { errors: vec![Invalid::at("/known_at", rule)], ..Error::of(Problem::Parameters) };
+    let seq = match asked {
+        None => return Ok(state.reports.present(conn)?),
+        Some(AskedAt::Seq(seq)) => seq,
+        // What is recorded in the present millisecond may still grow.
+        Some(AskedAt::Instant(instant)) if instant >= now => return Err(refuse(Rule::NotInForce("now"))),
+        Some(AskedAt::Instant(instant)) => changes::entry_by(conn, instant)?.seq,
+    };
+    match state.reports.at(conn, seq) {
+        Err(db::Error::NotFound) => Err(refuse(Rule::OutOfRange(0, changes::head(conn)?.seq))),
+        other => Ok(other?),
+    }
+}
+
+/// The unit that a text names in a world, if the caller may see it and it exists on the day.
+pub(super) fn unit_of(world: &World, access: &Access, text: &str, day: Day) -> Result<UnitId, Error> {
+    let id = UnitId::parse(text).or_else(|| world.units.by_code(text, day).map(|u| u.id));
+    id.filter(|id| access.scope.has(*id))
+        .filter(|id| world.units.get(*id).is_some_and(|u| u.on(day).is_some()))
+        .ok_or_else(|| Error { errors: vec![Invalid::at("/unit", Rule::NotFound)], ..Error::not_found() })
+}
