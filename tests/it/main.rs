@@ -1,1 +1,40 @@
+//! The service as its callers meet it: over HTTP, on a database of its own. SQLite without any set-up; PostgreSQL when
+//! `TEST_DATABASE_URL` names a server on which databases may be made.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::too_many_lines,
+    clippy::as_conversions,
+    clippy::wildcard_enum_match_arm,
+    clippy::type_complexity,
+    clippy::cloned_ref_to_slice_refs,
+    clippy::zombie_processes,
+    reason = "a test fails by panicking"
+)]
+
+mod appointments;
+mod architecture;
+mod article;
+mod auth;
+mod concurrency;
+mod decisions;
+mod durability;
+mod errors;
+mod exemptions;
+mod known_at;
+mod ledger;
+mod migrations;
+mod officials;
+mod openapi;
+mod plain_evaluator;
+mod positions;
+mod qualifications;
+mod queries;
+mod rules;
+mod support;
+mod units;
+mod units_apart;

@@ -1,0 +1,181 @@
+//! The schema: made, unmade and made again, once however many begin together, and never by an older release.
+
+use crate::support::Database;
+use canbo::db::changes;
+use canbo::db::migrate::{migrate, revert_last};
+use canbo::db::verify::{Verdict, verify};
+use canbo::db::{Db, Error, Options};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Barrier;
+
+/// The migrations that the release has, by the folders of one backend.
+fn shipped(backend: &str) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(backend);
+    let mut names: Vec<String> =
+        std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert!(!names.is_empty());
+    names
+}
+
+/// Every table of the database but that of the migrations themselves.
+fn tables(database: &Database) -> BTreeSet<String> {
+    let query = if database.is_file() {
+        "SELECT name AS value FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    } else {
+        "SELECT CAST(table_name AS TEXT) AS value FROM information_schema.tables WHERE table_schema = 'public'"
+    };
+    let all = database.values(query).into_iter().flatten();
+    all.filter(|name| name != "__diesel_schema_migrations").collect()
+}
+
+/// What else a migration makes, and has to take away: indexes, triggers, functions.
+fn other_things(database: &Database) -> BTreeSet<String> {
+    let query = if database.is_file() {
+        "SELECT type || ' ' || name AS value FROM sqlite_schema WHERE type <> 'table' AND name NOT LIKE 'sqlite_%'"
+    } else {
+        "SELECT 'index ' || indexname AS value FROM pg_indexes WHERE schemaname = 'public' \
+         UNION SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal \
+         UNION SELECT 'type ' || typname FROM pg_type JOIN pg_namespace n ON n.oid = typnamespace \
+         WHERE n.nspname = 'public' AND typtype IN ('e', 'd')"
+    };
+    let all = database.values(query).into_iter().flatten();
+    all.filter(|name| !name.contains("__diesel_schema_migrations")).collect()
+}
+
+/// The tables that `src/db/schema.rs` names, each with its columns.
+fn in_code() -> Vec<(String, Vec<String>)> {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/db/schema.rs")).unwrap();
+    let mut all: Vec<(String, Vec<String>)> = Vec::new();
+    for line in text.lines().map(str::trim) {
+        if let Some((name, _)) = line.split_once(" (").filter(|_| line.ends_with('{')) {
+            all.push((name.to_owned(), Vec::new()));
+        } else if let Some((column, _)) = line.split_once(" -> ") {
+            all.last_mut().unwrap().1.push(column.to_owned());
+        }
+    }
+    assert!(all.len() > 15 && all.iter().all(|(_, columns)| columns.len() >= 2), "{all:?}");
+    all
+}
+
+#[test]
+fn both_backends_have_the_same_migrations_and_each_can_be_undone() {
+    assert_eq!(shipped("sqlite"), shipped("postgres"));
+    for backend in ["sqlite", "postgres"] {
+        for name in shipped(backend) {
+            for way in ["up.sql", "down.sql"] {
+                let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(backend).join(&name).join(way);
+                assert!(std::fs::read_to_string(&file).is_ok_and(|sql| !sql.trim().is_empty()), "{}", file.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_schema_goes_up_and_down_and_up_again() {
+    let database = Database::new();
+    let ran = migrate(&database.target()).unwrap();
+    assert_eq!(ran.len(), shipped("sqlite").len());
+    let (made, beside) = (tables(&database), other_things(&database));
+    assert!(!beside.is_empty());
+    for _ in &ran {
+        revert_last(&database.target()).unwrap();
+    }
+    assert_eq!((tables(&database), other_things(&database)), Default::default(), "down leaves nothing behind");
+    assert_eq!(migrate(&database.target()).unwrap(), ran);
+    assert_eq!((tables(&database), other_things(&database)), (made, beside));
+    let empty = verify(&mut database.connect(), |_, _| {}).unwrap();
+    assert!(matches!(empty, Verdict::Sound { entries: 0, .. }), "{empty:?}");
+}
+
+#[test]
+fn every_table_and_column_that_the_code_names_is_there_and_no_other_table() {
+    let database = Database::new();
+    migrate(&database.target()).unwrap();
+    let named = in_code();
+    assert_eq!(tables(&database), named.iter().map(|(table, _)| table.clone()).collect());
+    for (table, columns) in named {
+        // In this order: rows are read by position.
+        let there = if database.is_file() {
+            database.values(&format!("SELECT name AS value FROM pragma_table_info('{table}') ORDER BY cid"))
+        } else {
+            database.values(&format!(
+                "SELECT CAST(column_name AS TEXT) AS value FROM information_schema.columns \
+                 WHERE table_name = '{table}' ORDER BY ordinal_position"
+            ))
+        };
+        let renamed = |column: &String| if column == "group_code" { "group_code".to_owned() } else { column.clone() };
+        assert_eq!(
+            there.into_iter().flatten().collect::<Vec<_>>(),
+            columns.iter().map(renamed).collect::<Vec<_>>(),
+            "{table}"
+        );
+    }
+}
+
+#[test]
+fn a_schema_that_is_up_to_date_is_left_alone() {
+    let database = Database::new();
+    assert!(!migrate(&database.target()).unwrap().is_empty());
+    let when = "SELECT CAST(run_on AS TEXT) AS value FROM __diesel_schema_migrations ORDER BY version";
+    let first = database.values(when);
+    assert_eq!(migrate(&database.target()).unwrap(), Vec::<String>::new());
+    assert_eq!(database.values(when), first);
+}
+
+#[test]
+fn many_that_start_together_migrate_once() {
+    const STARTS: usize = 6;
+    for _ in 0..3 {
+        let database = Database::new();
+        let target = database.target();
+        let start = Barrier::new(STARTS);
+        let ran: Vec<Vec<String>> = std::thread::scope(|scope| {
+            let one = || {
+                start.wait();
+                migrate(&target).unwrap()
+            };
+            let starting: Vec<_> = (0..STARTS).map(|_| scope.spawn(one)).collect();
+            starting.into_iter().map(|s| s.join().unwrap()).collect()
+        });
+        assert_eq!(ran.concat().len(), shipped("sqlite").len(), "{ran:?}");
+        assert_eq!(ran.iter().filter(|r| !r.is_empty()).count(), 1, "{ran:?}");
+    }
+}
+
+#[test]
+fn a_schema_of_a_later_release_is_refused_and_left_alone() {
+    let database = Database::new();
+    migrate(&database.target()).unwrap();
+    database.run("INSERT INTO __diesel_schema_migrations (version) VALUES ('9999')");
+    let before = tables(&database);
+    let Err(Error::Other(why)) = migrate(&database.target()) else { panic!("it was taken for our own") };
+    assert!(why.contains("later release") && why.contains("9999"), "{why}");
+    assert_eq!(tables(&database), before);
+}
+
+#[test]
+fn a_migration_that_fails_leaves_nothing_half_made() {
+    let database = Database::new();
+    // Something of the same name is in the way.
+    database.run("CREATE TABLE qualifications (id TEXT PRIMARY KEY)");
+    let Err(Error::Other(why)) = migrate(&database.target()) else { panic!("it went over what was there") };
+    assert!(why.starts_with("migration: "), "{why}");
+    assert_eq!(tables(&database), ["qualifications".to_owned()].into());
+    database.run("DROP TABLE qualifications");
+    migrate(&database.target()).unwrap();
+}
+
+#[test]
+fn what_was_written_is_there_when_the_service_comes_back() {
+    let app = crate::support::App::new();
+    let world = crate::support::world::World::in_app(&app);
+    let before = changes::head(&mut app.database.connect()).unwrap();
+    assert_eq!(migrate(&app.database.target()).unwrap(), Vec::<String>::new());
+    let again = Db::open(app.database.target(), Options::default()).unwrap();
+    let units = crate::support::wait(again.read(canbo::db::units::load)).unwrap();
+    assert_eq!(crate::support::wait(again.read(changes::head)).unwrap(), before);
+    assert_eq!(units.tree.all().count(), 4);
+    assert!(units.tree.all().any(|u| u.id.to_string() == world.ward));
+}

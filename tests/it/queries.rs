@@ -1,0 +1,188 @@
+//! What lists ask of the database: an index serves every one of them, and the number of statements does not grow with
+//! the page. The statements are those that the service sends, heard at its own connections.
+
+use crate::support::{App, Client};
+use canbo::domain::account::Role;
+use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
+use diesel::{RunQueryDsl, sql_query};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+/// What was asked, by database: tests run beside each other in one process, each on a database of its own.
+static HEARD: Mutex<BTreeMap<String, Vec<String>>> = Mutex::new(BTreeMap::new());
+
+/// Listens to one connection.
+struct Ear {
+    database: Option<String>,
+}
+
+impl Instrumentation for Ear {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        match event {
+            InstrumentationEvent::StartEstablishConnection { url, .. } => self.database = Some(url.to_owned()),
+            InstrumentationEvent::StartQuery { query, .. } => {
+                let mut heard = HEARD.lock().unwrap();
+                if let Some(statements) = self.database.as_ref().and_then(|d| heard.get_mut(d)) {
+                    statements.push(query.to_string());
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The demonstration, with an ear at each of its connections.
+struct Overheard {
+    app: App,
+    url: String,
+}
+
+impl Overheard {
+    fn new() -> Self {
+        set_default_instrumentation(|| Some(Box::new(Ear { database: None }))).unwrap();
+        let app = App::demo();
+        let url = match app.state.db.target() {
+            canbo::db::Target::Sqlite(path) => path.to_str().unwrap().to_owned(),
+            canbo::db::Target::Postgres(url) => url.clone(),
+        };
+        HEARD.lock().unwrap().insert(url.clone(), Vec::new());
+        Self { app, url }
+    }
+
+    /// The answer to a request, and the statements that it took, without those that begin and end transactions.
+    fn get(&self, by: &Client, address: &str) -> (Value, Vec<String>) {
+        HEARD.lock().unwrap().get_mut(&self.url).unwrap().clear();
+        let answer = by.get(address).expect(200).json();
+        let heard = HEARD.lock().unwrap()[&self.url].clone();
+        let sql = |text: &String| text.split(" -- binds:").next().unwrap().trim().to_owned();
+        // What diesel makes of "is one of none" reads nothing.
+        let reads = |s: &String| s.starts_with("SELECT") && !s.ends_with("WHERE (1=0)");
+        (answer, heard.iter().map(sql).filter(reads).collect())
+    }
+
+    /// How the database would go about a statement.
+    fn plan(&self, statement: &str) -> Vec<String> {
+        if self.app.database.is_file() {
+            let mut conn = self.app.database.connect();
+            let canbo::db::Conn::Sqlite(conn) = &mut conn else { panic!("a file") };
+            let steps: Vec<Step> = sql_query(format!("EXPLAIN QUERY PLAN {statement}")).load(conn).unwrap();
+            return steps.into_iter().map(|s| s.detail).collect();
+        }
+        let mut conn = self.app.database.connect();
+        let canbo::db::Conn::Pg(conn) = &mut conn else { panic!("a server") };
+        let parameters = (1..=99).take_while(|n| statement.contains(&format!("${n}"))).count();
+        let nothing = vec!["NULL"; parameters].join(", ");
+        let arguments = if parameters == 0 { String::new() } else { format!("({nothing})") };
+        // Without rows to speak of every plan would be a scan: only if there is no other way is one taken here.
+        for set_up in [
+            "SET enable_seqscan = off",
+            "SET plan_cache_mode = force_generic_plan",
+            &format!("PREPARE q AS {statement}"),
+        ] {
+            sql_query(set_up).execute(conn).unwrap();
+        }
+        let steps: Vec<Line> = sql_query(format!("EXPLAIN EXECUTE q{arguments}")).load(conn).unwrap();
+        steps.into_iter().map(|s| s.line).collect()
+    }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Step {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    detail: String,
+}
+
+#[derive(diesel::QueryableByName)]
+struct Line {
+    #[diesel(sql_type = diesel::sql_types::Text, column_name = "QUERY PLAN")]
+    line: String,
+}
+
+/// Tables that grow with the province.
+const LARGE: &[&str] =
+    &["officials", "official_words", "appointments", "qualifications", "exemptions", "decisions", "changes"];
+
+/// Whether a step of a plan reads a large table from end to end.
+fn reads_all(step: &str) -> bool {
+    LARGE.iter().any(|table| {
+        // A walk along an index in the order of the list ends with the page; one of a whole index does not.
+        let scan =
+            step.trim() == format!("SCAN {table}") || step.contains(&format!("SCAN {table} USING COVERING INDEX"));
+        scan || step.contains(&format!("Seq Scan on {table} ")) || step.ends_with(&format!("Seq Scan on {table}"))
+    })
+}
+
+/// Every list, by every filter and every order.
+fn lists(app: &App) -> Vec<String> {
+    let admin = app.admin();
+    let first =
+        |path: &str, field: &str| admin.get(path).expect(200).json()["items"][0][field].as_str().unwrap().to_owned();
+    let ward = first("/v1/units?code=05983", "id");
+    let person = first(&format!("/v1/officials?within={ward}"), "id");
+    let title = first(&format!("/v1/appointments?official_id={person}"), "position_id");
+    let mut all: Vec<String> = Vec::new();
+    let mut add = |path: &str, queries: &[&str]| all.extend(queries.iter().map(|q| format!("/v1/{path}?limit=2&{q}")));
+    add("officials", &["", "sort=id", "sort=-id", "sort=-name", "name=Nguyen%20Thi", &format!("within={ward}")]);
+    let of_person = format!("official_id={person}");
+    let (in_ward, as_title) = (format!("unit_id={ward}"), format!("position_id={title}"));
+    add(
+        "appointments",
+        &["", &of_person, &in_ward, &as_title, "as_of=2017-12-31", "kind=substantive", "state=appointed"],
+    );
+    add("qualifications", &["", &of_person, "as_of=2017-12-31", "kind=it", "verification=verified"]);
+    add("exemptions", &["", &of_person, "as_of=2017-12-31", "requirement=computer_skills"]);
+    let decisions =
+        ["", "sort=-id", "sort=number", "sort=-number", "sort=signed_on", "sort=-signed_on", "number=1", &in_ward];
+    add("decisions", &decisions);
+    add("decisions", &["kind=appointment", "signed_from=2010-01-01&sort=signed_on", "signed_before=2017-01-01"]);
+    add("positions", &[""]);
+    add("rule-sets", &[""]);
+    add("resolutions", &[""]);
+    add("units", &["", "sort=name", &format!("within={ward}")]);
+    all
+}
+
+#[test]
+fn no_list_reads_a_large_table_from_end_to_end() {
+    let overheard = Overheard::new();
+    let app = &overheard.app;
+    let ward = app.admin().get("/v1/units?code=05983").json()["items"][0]["id"].as_str().unwrap().to_owned();
+    let mut bad = Vec::new();
+    for (who, by) in [("everywhere", app.admin()), ("one ward", app.role(Role::HrOfficer, Some(&ward)))] {
+        for list in lists(app) {
+            let mut address = list.clone();
+            // The first page and one that a cursor leads to: their statements differ.
+            for page in ["first", "next"] {
+                let (answer, statements) = overheard.get(&by, &address);
+                assert!(!statements.is_empty());
+                for statement in statements {
+                    let plan = overheard.plan(&statement);
+                    if plan.iter().any(|step| reads_all(step)) {
+                        bad.push(format!("{list} ({page} page, {who}):\n  {statement}\n  {}", plan.join("\n  ")));
+                    }
+                }
+                let Some(cursor) = answer["next"].as_str() else { break };
+                address = format!("{list}&after={cursor}");
+            }
+        }
+    }
+    assert!(bad.is_empty(), "{} of the lists:\n{}", bad.len(), bad.join("\n\n"));
+}
+
+#[test]
+fn the_number_of_statements_does_not_grow_with_the_page() {
+    let overheard = Overheard::new();
+    let admin = overheard.app.admin();
+    for list in lists(&overheard.app) {
+        let sized = |limit: usize| {
+            let (answer, statements) = overheard.get(&admin, &list.replace("limit=2", &format!("limit={limit}")));
+            (answer["items"].as_array().unwrap().len(), statements)
+        };
+        // The first request of all may read what later ones remember.
+        sized(1);
+        let ((_, small), (rows, large)) = (sized(1), sized(500));
+        assert_eq!(small.len(), large.len(), "{list}, {rows} rows:\n{}", large.join("\n"));
+        assert!(large.len() <= 8, "{list}:\n{}", large.join("\n"));
+    }
+}

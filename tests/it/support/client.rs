@@ -1,0 +1,152 @@
+//! A caller over HTTP.
+
+use serde_json::Value;
+use std::net::SocketAddr;
+
+/// A caller.
+#[derive(Clone)]
+pub struct Client {
+    agent: ureq::Agent,
+    address: SocketAddr,
+    token: Option<String>,
+    language: Option<&'static str>,
+}
+
+/// An answer, read whole.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub text: String,
+}
+
+impl Answer {
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|e| panic!("{e}: {}", self.text))
+    }
+
+    /// A header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    /// The entity tag.
+    pub fn etag(&self) -> &str {
+        self.header("etag").expect("an ETag")
+    }
+
+    /// The id in the body.
+    pub fn id(&self) -> String {
+        self.json()["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// The same answer, if it has a status.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.text);
+        self
+    }
+
+    /// The same answer, if it is a refusal with a code, in the form of RFC 9457.
+    #[track_caller]
+    pub fn refused(self, status: u16, code: &str) -> Self {
+        assert_eq!(self.status, status, "{}", self.text);
+        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{}", self.text);
+        let body = self.json();
+        assert_eq!((body["code"].as_str(), body["status"].as_u64()), (Some(code), Some(u64::from(status))), "{body}");
+        assert_eq!(body["request_id"].as_str(), self.header("x-request-id"));
+        self
+    }
+
+    /// What a refusal says is wrong with the input: pointers and codes, in order.
+    pub fn wrong(&self) -> Vec<(String, String)> {
+        let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+        let body = self.json();
+        body["errors"].as_array().into_iter().flatten().map(|e| (text(&e["pointer"]), text(&e["code"]))).collect()
+    }
+}
+
+impl Client {
+    /// A caller of the service at an address.
+    pub fn at(address: SocketAddr, token: Option<String>) -> Self {
+        Self::new(address, token)
+    }
+
+    pub(super) fn new(address: SocketAddr, token: Option<String>) -> Self {
+        let config = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build();
+        Self { agent: config.into(), address, token, language: None }
+    }
+
+    /// The same caller, asking for a language.
+    pub fn speaking(mut self, language: &'static str) -> Self {
+        self.language = Some(language);
+        self
+    }
+
+    /// The caller's token.
+    pub fn token(&self) -> &str {
+        self.token.as_deref().expect("a token")
+    }
+
+    /// A request with a JSON body to a service that may be gone.
+    pub fn attempt(&self, method: &str, path: &str, body: &Value) -> Result<Answer, ureq::Error> {
+        self.try_send(method, path, &[("content-type", "application/json")], body.to_string().as_bytes())
+    }
+
+    /// Any request.
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        self.try_send(method, path, headers, body).unwrap()
+    }
+
+    fn try_send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Result<Answer, ureq::Error> {
+        let mut request = ureq::http::Request::builder().method(method).uri(format!("http://{}{path}", self.address));
+        if let Some(token) = &self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        if let Some(language) = self.language {
+            request = request.header("accept-language", language);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut answer = self.agent.run(request.body(body).unwrap())?;
+        let header = |v: &ureq::http::HeaderValue| String::from_utf8_lossy(v.as_bytes()).into_owned();
+        Ok(Answer {
+            status: answer.status().as_u16(),
+            headers: answer.headers().iter().map(|(n, v)| (n.as_str().to_owned(), header(v))).collect(),
+            text: String::from_utf8_lossy(&answer.body_mut().read_to_vec()?).into_owned(),
+        })
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, &[], b"")
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send("POST", path, &[("content-type", "application/json")], body.to_string().as_bytes())
+    }
+
+    /// A change of a state that the caller has seen.
+    pub fn act(&self, path: &str, etag: &str, body: &Value) -> Answer {
+        let headers = [("content-type", "application/json"), ("if-match", etag)];
+        self.send("POST", path, &headers, body.to_string().as_bytes())
+    }
+
+    /// Every item of a list, page by page.
+    pub fn all(&self, path: &str) -> Vec<Value> {
+        let mut items = Vec::new();
+        let mut next = path.to_owned();
+        loop {
+            let page = self.get(&next).expect(200);
+            items.extend(page.json()["items"].as_array().unwrap().iter().cloned());
+            match page.json()["next"].as_str() {
+                None => return items,
+                Some(cursor) => {
+                    let sign = if path.contains('?') { '&' } else { '?' };
+                    next = format!("{path}{sign}after={cursor}");
+                }
+            }
+        }
+    }
+}

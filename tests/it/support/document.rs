@@ -1,0 +1,59 @@
+//! The operations of the document, read from the document itself, so that no test can forget a new one.
+
+use serde_json::Value;
+
+/// One operation.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// `get` or `post`.
+    pub method: String,
+    /// The path with its `{id}`.
+    pub path: String,
+    /// The operation id.
+    pub id: String,
+    /// All that the document says of it.
+    pub said: Value,
+}
+
+/// The document as the service makes it.
+pub fn document() -> Value {
+    serde_json::to_value(canbo::api::docs::document()).unwrap()
+}
+
+/// Every operation, by path and method.
+pub fn operations() -> Vec<Operation> {
+    let document = document();
+    let mut all = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, said) in item.as_object().unwrap() {
+            let id = said["operationId"].as_str().unwrap_or_default().to_owned();
+            all.push(Operation { method: method.to_uppercase(), path: path.clone(), id, said: said.clone() });
+        }
+    }
+    assert!(all.len() > 40, "the document has lost operations");
+    all
+}
+
+impl Operation {
+    /// The address with an id in its place.
+    pub fn at(&self, id: &str) -> String {
+        self.path.replace("{id}", id)
+    }
+
+    /// Whether the document knows a status for it.
+    pub fn can_give(&self, status: u16) -> bool {
+        self.said["responses"].get(status.to_string()).is_some()
+    }
+}
+
+/// What a `$ref` of the document leads to; anything else is itself.
+pub fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    match value["$ref"].as_str() {
+        None => value,
+        Some(place) => {
+            let found =
+                document.pointer(place.trim_start_matches('#')).unwrap_or_else(|| panic!("{place} leads nowhere"));
+            resolved(document, found)
+        }
+    }
+}
