@@ -80,7 +80,8 @@ impl Config {
             v.parse::<SocketAddr>()
                 .map_err(|_why| "an address and a port are needed, such as 127.0.0.1:8080".to_owned())
         });
-        let usual_url = listen.map_or_else(String::new, |l| format!("http://{l}"));
+        // A wrong address to listen on is one problem, not two.
+        let usual_url = listen.map_or("http://127.0.0.1:8080".to_owned(), |l| format!("http://{l}"));
         let public_url = read(&vars, &mut wrong, "CANBO_PUBLIC_URL", &usual_url, public_url);
         let workers = read(&vars, &mut wrong, "CANBO_WORKERS", "2", |v| number(v, 1, 256));
         let hash_threads = read(&vars, &mut wrong, "CANBO_HASH_THREADS", "2", |v| number(v, 1, 64));
@@ -177,6 +178,7 @@ mod tests {
         for name in ["CANBO_LISTN", "DATABASE_URL", "CANBO_LISTEN", "CANBO_WORKERS", "CANBO_DEMO_PASSWORD"] {
             assert!(names.contains(&name), "{name}");
         }
+        assert_eq!(names.len(), 5, "nothing is blamed that was not set: {names:?}");
         assert!(!wrong.iter().any(|w| w.to_string().contains("hunter2") || w.to_string().contains("short")));
     }
 }

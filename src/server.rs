@@ -257,7 +257,7 @@ pub async fn serve(state: State, config: &Config, listening: impl FnOnce(SocketA
 /// Builds the compliance index before the first request asks for it.
 async fn warm(state: &Data<State>) -> Result<(), Failure> {
     let (reports, began) = (state.clone(), std::time::Instant::now());
-    let seq = state.db.read_long(move |conn| reports.reports.present(conn).map(|held| held.known_at.seq)).await?;
+    let seq = state.db.read_alone(move |conn| reports.reports.present(conn).map(|held| held.known_at.seq)).await?;
     log::info!("the compliance index is built as of entry {seq}, in {} ms", began.elapsed().as_millis());
     Ok(())
 }

@@ -39,6 +39,7 @@ pub struct Held {
 }
 
 /// The compliance index: the present one, kept up to date from the ledger, and the last past one that was asked for.
+#[derive(Default)]
 pub struct Reports {
     present: RwLock<Held>,
     past: Mutex<Option<Arc<Held>>>,
@@ -62,10 +63,10 @@ impl std::ops::Deref for Seen<'_> {
     }
 }
 
-impl Default for Reports {
+impl Default for Held {
+    /// Nothing, as of the empty ledger.
     fn default() -> Self {
-        let nothing = Held { known_at: Recorded { seq: 0, at: DateTime::UNIX_EPOCH }, index: Index::new() };
-        Self { present: RwLock::new(nothing), past: Mutex::new(None) }
+        Self { known_at: Recorded { seq: 0, at: DateTime::UNIX_EPOCH }, index: Index::new() }
     }
 }
 
@@ -78,13 +79,21 @@ impl Reports {
     pub fn present(&self, conn: &mut Conn) -> Result<Seen<'_>, db::Error> {
         let head = changes::head(conn)?;
         {
-            let held = self.present.read().map_err(|_why| poisoned())?;
-            if held.known_at.seq >= head.seq {
+            let held = self.present.read();
+            if let Ok(held) = held
+                && held.known_at.seq >= head.seq
+            {
                 return Ok(Seen::Present(held));
             }
         }
         {
-            let mut held = self.present.write().map_err(|_why| poisoned())?;
+            let mut held = self.present.write().unwrap_or_else(|half_done| {
+                // Somebody panicked while bringing it up to date: it is built anew.
+                self.present.clear_poison();
+                let mut held = half_done.into_inner();
+                *held = Held::default();
+                held
+            });
             if held.known_at.seq == 0 {
                 let mut fresh = Vec::new();
                 facts::replay(conn, head.seq, |some| fresh.extend(some))?;
@@ -176,4 +185,31 @@ impl State {
 #[expect(clippy::disallowed_methods, reason = "the one place that makes ids")]
 pub fn new_uuid() -> Uuid {
     Uuid::now_v7()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::Target;
+    use crate::db::backend::{Purpose, connect};
+    use crate::db::migrate::migrate;
+
+    #[test]
+    fn an_index_that_was_left_half_done_is_built_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = Target::Sqlite(folder.path().join("canbo.db"));
+        migrate(&target).unwrap();
+        let mut conn = connect(&target, Purpose::Read).unwrap();
+        let reports = Arc::new(Reports::default());
+        let shared = Arc::clone(&reports);
+        let panicked = std::thread::spawn(move || {
+            let mut held = shared.present.write().unwrap();
+            held.known_at.seq = 7;
+            panic!("half done");
+        });
+        assert!(panicked.join().is_err());
+        assert!(reports.present.is_poisoned());
+        assert_eq!(reports.present(&mut conn).unwrap().known_at.seq, 0);
+        assert!(!reports.present.is_poisoned());
+    }
 }

@@ -39,6 +39,9 @@ impl Default for Options {
 const BATCH: usize = 128;
 const BATCH_TIME: Duration = Duration::from_millis(40);
 
+/// How long work may take that nobody else waits behind.
+const ALONE: Duration = Duration::from_secs(3_600);
+
 /// What a write closure works with: the connection, and the batch that its ledger entries belong to.
 pub struct Tx<'a> {
     conn: &'a mut Conn,
@@ -190,6 +193,19 @@ impl Db {
         self.submit(&self.inner.reads, deadline, move |conn: &mut Conn, _: &str| work(conn)).await
     }
 
+    /// Like [`read_long`](Self::read_long), for what is read once before anybody is served: without a deadline.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub async fn read_alone<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: Fn(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        self.submit(&self.inner.reads, ALONE, move |conn: &mut Conn, _: &str| work(conn)).await
+    }
+
     /// Runs a closure as if it ran alone, and answers when its effect is durable. The closure may run again after a
     /// failure, so it touches nothing but the connection.
     ///
@@ -217,9 +233,7 @@ impl Db {
         E: From<Error> + Send + 'static,
         F: Fn(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        let deadline = Duration::from_secs(3_600);
-        self.submit(&self.inner.writes, deadline, move |conn: &mut Conn, batch: &str| work(&mut Tx { conn, batch }))
-            .await
+        self.submit(&self.inner.writes, ALONE, move |conn: &mut Conn, batch: &str| work(&mut Tx { conn, batch })).await
     }
 
     async fn submit<T, E, F>(&self, queue: &Sender<Box<dyn Job>>, deadline: Duration, work: F) -> Result<T, E>
@@ -366,7 +380,9 @@ fn batch_loop(target: &Target, queue: &Receiver<Box<dyn Job>>) {
     let mut held = Held { target, purpose: Purpose::Write, conn: None };
     for first in queue {
         let mut jobs = vec![first];
-        let lost = write_batch(&mut held, &mut jobs, queue).err().map(|e| e.to_string());
+        let lost = write_batch(&mut held, &mut jobs, queue)
+            .err()
+            .map(|e| if let Error::Unavailable(why) = e { why } else { e.to_string() });
         if lost.is_some() {
             held.conn = None;
         }
