@@ -262,7 +262,7 @@ fn appoint(tx: &mut Tx<'_>, access: &Access, new: &Appointment) -> Result<Kept<A
         units: [Some(new.unit_id), from.filter(|unit| *unit != new.unit_id)],
     };
     let recorded = appointments::insert(tx, &access.stamp, &change, new)?;
-    Ok(Kept { value: new.clone(), recorded })
+    Ok(Kept::new(new.clone(), recorded))
 }
 
 input! {
@@ -304,7 +304,7 @@ pub async fn end_appointment(
                 ..Change::of(Cause::End, Some(ended.unit_id))
             };
             let recorded = appointments::update(tx, &access.stamp, &change, &ended)?;
-            Ok(Kept { value: ended, recorded })
+            Ok(Kept::new(ended, recorded))
         })
         .await?;
     let recorded = kept.recorded;
@@ -344,7 +344,7 @@ pub async fn ratify_appointment(
             let change =
                 Change { decision_id: Some(input.decision_id), ..Change::of(Cause::Ratify, Some(ratified.unit_id)) };
             let recorded = appointments::update(tx, &access.stamp, &change, &ratified)?;
-            Ok(Kept { value: ratified, recorded })
+            Ok(Kept::new(ratified, recorded))
         })
         .await?;
     let recorded = kept.recorded;

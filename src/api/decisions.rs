@@ -207,7 +207,7 @@ pub async fn create_decision(
             }
             let change = Change::of(Cause::Create, Some(decision.unit_id));
             let recorded = decisions::insert(tx, &access.stamp, &change, &decision)?;
-            Ok(Kept { value: decision.clone(), recorded })
+            Ok(Kept::new(decision.clone(), recorded))
         })
         .await?;
     let recorded = kept.recorded;

@@ -169,7 +169,7 @@ pub async fn create_exemption(
                 ..Change::of(Cause::Create, unit)
             };
             let recorded = exemptions::insert(tx, &access.stamp, &change, &exemption)?;
-            Ok(Kept { value: exemption.clone(), recorded })
+            Ok(Kept::new(exemption.clone(), recorded))
         })
         .await?;
     let recorded = kept.recorded;
@@ -215,7 +215,7 @@ pub async fn end_exemption(
                 ..Change::of(Cause::End, Some(unit))
             };
             let recorded = exemptions::update(tx, &access.stamp, &change, &ended)?;
-            Ok(Kept { value: ended, recorded })
+            Ok(Kept::new(ended, recorded))
         })
         .await?;
     let recorded = kept.recorded;

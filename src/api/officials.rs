@@ -236,7 +236,7 @@ pub async fn create_official(
             }
             let change = Change::of(Cause::Create, Some(unit));
             let recorded = officials::insert(tx, &access.stamp, &change, &official)?;
-            Ok((out(Kept { value: official.clone(), recorded }, unit, access), recorded))
+            Ok((out(Kept::new(official.clone(), recorded), unit, access), recorded))
         })
         .await?;
     Ok(Answer::created(out, recorded, format!("/v1/officials/{id}")))

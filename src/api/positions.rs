@@ -150,7 +150,7 @@ pub async fn create_position(
         .write(move |tx, access| {
             access.everywhere()?;
             let recorded = positions::insert(tx, &access.stamp, &Change::of(Cause::Create, None), &position)?;
-            Ok(Kept { value: position.clone(), recorded })
+            Ok(Kept::new(position.clone(), recorded))
         })
         .await?;
     let recorded = kept.recorded;
@@ -191,7 +191,7 @@ pub async fn end_position(
             }
             let change = Change { reason: Some(input.reason.to_string()), ..Change::of(Cause::End, None) };
             let recorded = positions::update(tx, &access.stamp, &change, &position)?;
-            Ok(Kept { value: position, recorded })
+            Ok(Kept::new(position, recorded))
         })
         .await?;
     let recorded = kept.recorded;

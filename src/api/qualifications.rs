@@ -171,6 +171,7 @@ pub async fn create_qualification(
 ) -> Result<Answer<QualificationOut>, Error> {
     let input = body.parsed()?;
     let qualification = Qualification {
+        superseded_by_id: None,
         id: QualificationId(caller.state.new_uuid()),
         official_id: input.official_id,
         kind: input.kind,
@@ -190,7 +191,7 @@ pub async fn create_qualification(
             let unit = access.referred(tx, qualification.official_id)?;
             let change = Change::of(Cause::Create, Some(unit));
             let recorded = qualifications::insert(tx, &access.stamp, &change, &qualification)?;
-            Ok(Kept { value: qualification.clone(), recorded })
+            Ok(Kept::new(qualification.clone(), recorded))
         })
         .await?;
     let recorded = kept.recorded;
@@ -233,7 +234,7 @@ pub async fn verify_qualification(
             let checked = Qualification { verification: input.verification, ..kept.value };
             let change = Change { reason: Some(input.reason.to_string()), ..Change::of(Cause::Verify, Some(unit)) };
             let recorded = qualifications::update(tx, &access.stamp, &change, &checked)?;
-            Ok(Kept { value: checked, recorded })
+            Ok(Kept::new(checked, recorded))
         })
         .await?;
     let recorded = kept.recorded;

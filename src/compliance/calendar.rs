@@ -45,8 +45,11 @@ impl Calendar {
         for set in world.rule_sets.values() {
             periods.extend(ends(&set.period));
             for requirement in &set.requirements {
-                calendar.rules.extend(requirement.grace.map(|grace| grace.until));
                 calendar.read(&requirement.predicate);
+                for grace in &requirement.graces {
+                    calendar.rules.insert(grace.until);
+                    grace.when.iter().for_each(|when| calendar.read(when));
+                }
             }
         }
         for indicator in world.resolutions.values().flat_map(|r| &r.indicators) {

@@ -13,8 +13,9 @@ use crate::domain::appointment::AppointmentKind;
 use crate::domain::id::{AppointmentId, PositionId, RuleSetId, UnitId};
 use crate::domain::position::{Group, Position};
 use crate::domain::predicate::Predicate;
-use crate::domain::rule_set::{Requirement, RuleSet};
+use crate::domain::rule_set::{Grace, Requirement, RuleSet};
 use crate::domain::text::{Code, Name, Note};
+use crate::domain::unit::AreaKind;
 use std::sync::Arc;
 
 /// How a person stands on a day.
@@ -207,7 +208,7 @@ pub(super) fn standing<'a, E: Evidence>(
 fn find<'a, E: Evidence>(person: &Person, held: &Held<'a>, asked: &Asked<'a>, day: Day) -> Finding<'a, E> {
     let holding_from = Some(held.appointment.period.from);
     let answer = answer(&asked.requirement.predicate, &Case { person, day, holding_from });
-    let (answer, until) = released(person, asked.requirement, answer, day);
+    let (answer, until) = released(person, held, asked, answer, day);
     Finding {
         rule_set: asked.rule_set,
         requirement: asked.requirement,
@@ -223,16 +224,18 @@ fn find<'a, E: Evidence>(person: &Person, held: &Held<'a>, asked: &Asked<'a>, da
 ///
 /// A release that covers the day makes `exempt` of anything not met. Grace makes `in_grace` of what is `unmet` (never
 /// of what is unknown) for a person who has been in post without a gap, in any title judged here, since before the day
-/// the requirement names.
+/// the requirement names; of several graces the one that lasts longest counts.
 fn released<E: Evidence>(
     person: &Person,
-    asked: &Requirement,
+    held: &Held<'_>,
+    rule: &Asked<'_>,
     mut answer: Answer<E>,
     day: Day,
 ) -> (Answer<E>, Option<Day>) {
     if answer.status.meets() {
         return (answer, None);
     }
+    let asked = rule.requirement;
     let releases = || person.exemptions.iter().filter(|e| e.requirement == asked.code && e.period.covers(day));
     if releases().next().is_some() {
         answer.status = Status::Exempt;
@@ -241,14 +244,32 @@ fn released<E: Evidence>(
         let until = releases().map(|e| e.period.to).reduce(|a, b| a.zip(b).map(|(a, b)| a.max(b)));
         return (answer, until.flatten());
     }
-    if let (Status::Unmet, Some(grace)) = (answer.status, asked.grace)
-        && day < grace.until
-        && in_post_since(person, day).is_some_and(|since| since < grace.in_post_before)
+    if answer.status == Status::Unmet
+        && let Some(until) = graces(person, held, asked, rule.area, day).map(|grace| grace.until).max()
     {
         answer.status = Status::InGrace;
-        return (answer, Some(grace.until));
+        return (answer, Some(until));
     }
     (answer, None)
+}
+
+/// The times that are given to the person on the day. Where none is given to anybody, nothing is looked at.
+pub(super) fn graces<'a>(
+    person: &Person,
+    held: &Held<'_>,
+    asked: &'a Requirement,
+    area: Option<AreaKind>,
+    day: Day,
+) -> impl Iterator<Item = &'a Grace> {
+    let running = || asked.graces.iter().filter(move |grace| day < grace.until);
+    let since = running().next().and_then(|_| in_post_since(person, day));
+    let case = Case { person, day, holding_from: Some(held.appointment.period.from) };
+    let holds = move |grace: &&Grace| {
+        since.is_some_and(|since| since < grace.in_post_before)
+            && (grace.areas.is_empty() || area.is_some_and(|area| grace.areas.contains(&area)))
+            && grace.when.as_ref().is_none_or(|when| answer::<()>(when, &case).status.meets())
+    };
+    running().filter(holds).collect::<Vec<_>>().into_iter()
 }
 
 #[cfg(test)]
@@ -258,7 +279,7 @@ mod tests {
     use crate::compliance::stage::*;
     use crate::domain::appointment::AppointmentKind::{Acting, Concurrent, Secondment, Substantive};
     use crate::domain::qualification::{Level, Verification};
-    use crate::domain::rule_set::{Audience, Grace};
+    use crate::domain::rule_set::Audience;
 
     /// A chair since 2016-03-01 with a degree below the one asked for.
     fn chair(requirement: Requirement) -> World {
@@ -312,11 +333,11 @@ mod tests {
 
     #[test]
     fn a_release_stands_for_what_is_unknown_but_grace_does_not() {
-        let grace = Some(Grace { in_post_before: day("2017-01-01"), until: day("2020-01-01") });
+        let graces = vec![grace("2017-01-01", "2020-01-01")];
         let mut world = world();
         world.apply(Fact::RuleSet(rule_set(
             1,
-            vec![Requirement { grace, ..requirement("degree", degree(Level::College)) }],
+            vec![Requirement { graces, ..requirement("degree", degree(Level::College)) }],
         )));
         world.apply(Fact::Appointment(appointment(1, Substantive, CHAIR, "2016-03-01", "")));
         assert_eq!(status(&world, "2018-01-01"), Some(Status::Unknown));
@@ -326,8 +347,8 @@ mod tests {
 
     #[test]
     fn grace_is_for_those_in_post_before_its_day_without_a_gap_until_its_end() {
-        let grace = |before| Some(Grace { in_post_before: day(before), until: day("2020-01-01") });
-        let asked = |before| Requirement { grace: grace(before), ..requirement("degree", degree(Level::University)) };
+        let graces = |before| vec![grace(before, "2020-01-01")];
+        let asked = |before| Requirement { graces: graces(before), ..requirement("degree", degree(Level::University)) };
         for (before, on, expected) in [
             ("2016-03-01", "2019-12-31", Status::Unmet),
             ("2016-03-02", "2019-12-31", Status::InGrace),

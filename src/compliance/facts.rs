@@ -182,25 +182,19 @@ impl World {
     fn withdraw(&mut self, subject: Subject) -> Vec<Touched> {
         match subject {
             Subject::Unit(id) => {
-                self.units = without(&self.units, |unit| unit.id != id, |_| true);
+                self.units.remove(id);
                 vec![Touched::Unit(id)]
             }
             Subject::Succession(id) => {
-                self.units = without(&self.units, |_| true, |succession| succession.id != id);
+                self.units.remove_succession(id);
                 Vec::new()
             }
             Subject::Position(id) => {
                 self.positions.remove(&id);
                 vec![Touched::Position(id)]
             }
-            Subject::RuleSet(id) => {
-                self.rule_sets.remove(&id);
-                vec![Touched::Everyone]
-            }
-            Subject::Resolution(id) => {
-                self.resolutions.remove(&id);
-                vec![Touched::Everyone]
-            }
+            Subject::RuleSet(id) => self.rule_sets.remove(&id).map(|_| Touched::Everyone).into_iter().collect(),
+            Subject::Resolution(id) => self.resolutions.remove(&id).map(|_| Touched::Everyone).into_iter().collect(),
             Subject::Official(id) => {
                 self.person(id).traits = Traits::default();
                 vec![Touched::Person(id)]
@@ -232,14 +226,6 @@ impl World {
         T::list(self.person(owner)).retain(|thing| thing.id() != id);
         Some(Touched::Person(owner))
     }
-}
-
-/// The tree with only some of its units and edges.
-fn without(tree: &UnitTree, unit: impl Fn(&Unit) -> bool, succession: impl Fn(&Succession) -> bool) -> UnitTree {
-    let mut kept = UnitTree::default();
-    tree.all().filter(|u| unit(u)).cloned().for_each(|u| kept.put(u));
-    tree.successions().filter(|s| succession(s)).cloned().for_each(|s| kept.put_succession(s));
-    kept
 }
 
 /// A thing that belongs to a person.

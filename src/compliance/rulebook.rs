@@ -9,6 +9,7 @@ use crate::domain::Day;
 use crate::domain::id::{PositionId, UnitId};
 use crate::domain::position::{Group, Position};
 use crate::domain::rule_set::{Combination, Layer, Requirement, RuleSet};
+use crate::domain::unit::AreaKind;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -19,6 +20,8 @@ pub struct Asked<'a> {
     pub rule_set: &'a RuleSet,
     /// The requirement.
     pub requirement: &'a Requirement,
+    /// The kind of area of the unit where the title is held, where it is known.
+    pub area: Option<AreaKind>,
 }
 
 /// The rule sets that govern a group in a unit on a day, by code then id.
@@ -59,11 +62,12 @@ pub fn asked<'a>(world: &'a World, unit: UnitId, position: &Position, day: Day) 
         let audience = &requirement.applies_to;
         (audience.groups.is_empty() || audience.groups.contains(&position.group))
             && (audience.positions.is_empty() || audience.positions.contains(&position.code))
+            && !audience.except_positions.contains(&position.code)
             && (audience.areas.is_empty() || area.is_some_and(|area| audience.areas.contains(&area)))
     };
     in_force(world, unit, position.group, day)
         .into_iter()
-        .flat_map(|rule_set| rule_set.requirements.iter().map(move |requirement| Asked { rule_set, requirement }))
+        .flat_map(|rule_set| rule_set.requirements.iter().map(move |requirement| Asked { rule_set, requirement, area }))
         .filter(|asked| fits(asked.requirement))
         .collect()
 }
@@ -100,7 +104,6 @@ mod tests {
     use crate::domain::qualification::Level;
     use crate::domain::rule_set::Audience;
     use crate::domain::text::Code;
-    use crate::domain::unit::AreaKind;
 
     fn with(sets: Vec<RuleSet>) -> World {
         let mut world = world();

@@ -7,6 +7,7 @@
 //! # What this module does not do
 //! It knows nothing of what should come out.
 
+use super::domain::adoption::Adoption;
 use super::domain::appointment::{Appointment, AppointmentKind, AppointmentState};
 use super::domain::exemption::Exemption;
 use super::domain::id::*;
@@ -66,7 +67,7 @@ pub fn telling_days(facts: &[Fact]) -> Vec<Day> {
             Fact::Unit(unit) => unit.segments.iter().for_each(|s| days.extend(ends(&s.period))),
             Fact::RuleSet(set) => {
                 days.extend(ends(&set.period));
-                let graces = set.requirements.iter().filter_map(|r| r.grace);
+                let graces = set.requirements.iter().flat_map(|r| &r.graces);
                 days.extend(graces.flat_map(|g| [g.in_post_before, g.until]));
             }
             Fact::Official { traits, .. } => births.extend(traits.birth_on),
@@ -201,6 +202,18 @@ fn rule_set(n: u8, g: &mut Genes<'_>) -> RuleSet {
         provenance: Provenance::Synthetic,
         period: if g.once_in(2) { g.period() } else { Period::since(Day::FIRST) },
         requirements: (0..1 + g.below(3)).map(|_| requirement(g)).collect(),
+        supersedes_id: None,
+        adoption: Adoption::SHIPPED,
+    }
+}
+
+fn grace(g: &mut Genes<'_>) -> Grace {
+    Grace {
+        in_post_before: g.day(),
+        until: g.day(),
+        areas: g.maybe(4, |_| AreaKind::Mountain).into_iter().collect(),
+        when: g.maybe(4, |g| predicate(g, 1)),
+        legal_reference: None,
     }
 }
 
@@ -216,10 +229,11 @@ fn requirement(g: &mut Genes<'_>) -> Requirement {
         applies_to: Audience {
             groups: g.maybe(5, |g| g.one(&GROUPS)).into_iter().collect(),
             positions: g.maybe(5, |g| line(g.one(&CODES))).into_iter().collect(),
+            except_positions: g.maybe(6, |g| line(g.one(&CODES))).into_iter().collect(),
             areas: g.maybe(5, |_| AreaKind::Mountain).into_iter().collect(),
             first_holding: g.one(&[None, None, Some(true), Some(false)]),
         },
-        grace: g.maybe(2, |g| Grace { in_post_before: g.day(), until: g.day() }),
+        graces: (0..g.below(3)).map(|_| grace(g)).collect(),
     }
 }
 
@@ -286,6 +300,9 @@ fn resolution(n: u8, g: &mut Genes<'_>) -> Resolution {
         legal_reference: None,
         provenance: Provenance::Synthetic,
         near_band: Percent(g.one(&[500, 1667])),
+        period: Period::since(Day::FIRST),
+        supersedes_id: None,
+        adoption: Adoption::SHIPPED,
         indicators,
     }
 }
@@ -354,6 +371,7 @@ fn qualification(n: u8, g: &mut Genes<'_>) -> Qualification {
     let (kind, levels) = g.one(&LEVELS);
     let awarded_on = g.day();
     Qualification {
+        superseded_by_id: None,
         id: QualificationId(id(n)),
         official_id: OfficialId(id(g.below(PEOPLE))),
         kind,

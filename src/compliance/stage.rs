@@ -7,6 +7,7 @@ use crate::compliance::evaluate::{Verdict, evaluate};
 use crate::compliance::facts::{Fact, World};
 use crate::compliance::samples::{id, line};
 use crate::compliance::status::Status;
+use crate::domain::adoption::Adoption;
 use crate::domain::appointment::{Appointment, AppointmentKind, AppointmentState};
 use crate::domain::exemption::Exemption;
 use crate::domain::id::*;
@@ -14,7 +15,7 @@ use crate::domain::official::Traits;
 use crate::domain::position::{Filling, Group, Position};
 use crate::domain::predicate::{Predicate, QualificationClause};
 use crate::domain::qualification::{Level, Qualification, QualificationKind, Verification};
-use crate::domain::rule_set::{Audience, Combination, Layer, Provenance, Requirement, RuleSet};
+use crate::domain::rule_set::{Audience, Combination, Grace, Layer, Provenance, Requirement, RuleSet};
 use crate::domain::unit::{AreaKind, Segment, Unit, UnitKind};
 use crate::domain::word::Word;
 use crate::domain::{Day, Period};
@@ -89,7 +90,18 @@ pub fn requirement(code: &str, predicate: Predicate) -> Requirement {
         mandatory: true,
         applies_to: Audience::default(),
         predicate,
-        grace: None,
+        graces: Vec::new(),
+    }
+}
+
+/// Time until a day for everyone in post before another.
+pub fn grace(in_post_before: &str, until: &str) -> Grace {
+    Grace {
+        in_post_before: day(in_post_before),
+        until: day(until),
+        areas: Vec::new(),
+        when: None,
+        legal_reference: None,
     }
 }
 
@@ -108,6 +120,8 @@ pub fn rule_set(n: u8, requirements: Vec<Requirement>) -> RuleSet {
         provenance: Provenance::Synthetic,
         period: Period::since(Day::FIRST),
         requirements,
+        supersedes_id: None,
+        adoption: Adoption::SHIPPED,
     }
 }
 
@@ -137,6 +151,7 @@ pub fn appointment(n: u8, kind: AppointmentKind, position: u8, from: &str, to: &
 
 pub fn record(n: u8, level: Level, awarded: &str, verification: Verification) -> Qualification {
     Qualification {
+        superseded_by_id: None,
         id: QualificationId(id(n)),
         official_id: WHO,
         kind: QualificationKind::Professional,

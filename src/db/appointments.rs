@@ -1,7 +1,7 @@
 //! Appointments.
 
 use crate::db::backend::Conn;
-use crate::db::changes::{self, Change, Kept, Recorded, Stamp};
+use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
 use crate::db::dossier::kept_by;
 use crate::db::error::Error;
 use crate::db::executor::Tx;
@@ -35,6 +35,7 @@ struct Row {
     note: Option<String>,
     seq: i64,
     recorded_at: NaiveDateTime,
+    void: bool,
 }
 
 fn row_of(a: &Appointment, recorded: Recorded) -> Row {
@@ -55,6 +56,7 @@ fn row_of(a: &Appointment, recorded: Recorded) -> Row {
         note: row::text(a.note.as_ref()),
         seq: recorded.seq,
         recorded_at: recorded.at.naive_utc(),
+        void: false,
     }
 }
 
@@ -74,7 +76,7 @@ fn kept(r: Row) -> Result<Kept<Appointment>, Error> {
         end_decision_id: row::id_opt(r.end_decision_id.as_ref())?,
         note: row::line_opt(r.note.as_ref())?,
     };
-    Ok(Kept { value, recorded: row::recorded(r.seq, r.recorded_at) })
+    Ok(Kept { value, recorded: row::recorded(r.seq, r.recorded_at), void: r.void })
 }
 
 /// Which appointments a list shows.
@@ -103,6 +105,14 @@ pub struct Filter {
 /// # Errors
 /// [`Error::NotFound`].
 pub fn get(conn: &mut Conn, id: AppointmentId) -> Result<Kept<Appointment>, Error> {
+    find(conn, id)?.standing()
+}
+
+/// The same, even if it was voided.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn find(conn: &mut Conn, id: AppointmentId) -> Result<Kept<Appointment>, Error> {
     kept(appointments::table.find(id.to_string()).first(conn)?)
 }
 
@@ -123,7 +133,7 @@ pub fn of_official(conn: &mut Conn, id: OfficialId) -> Result<Vec<Appointment>, 
 /// # Errors
 /// When the database does not answer.
 pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Appointment>>, Error> {
-    let mut query = appointments::table.into_boxed();
+    let mut query = appointments::table.filter(appointments::void.eq(false)).into_boxed();
     if let Some(units) = &filter.dossiers {
         query = query.filter(appointments::official_id.eq_any(kept_by!(units, filter.today)));
     }
@@ -199,4 +209,12 @@ pub fn update(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, appointment: &App
     let row = row_of(appointment, recorded);
     diesel::update(appointments::table.find(appointment.id.to_string())).set(&row).execute(&mut **tx)?;
     Ok(recorded)
+}
+
+/// Keeps the row and says that it never should have been.
+///
+/// # Errors
+/// When the database refuses or does not answer.
+pub fn void(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, value: &Appointment) -> Result<Recorded, Error> {
+    voided!(tx, stamp, change, value, appointments)
 }

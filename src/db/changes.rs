@@ -59,6 +59,12 @@ words! {
         Ratify = "ratify",
         /// a record was checked
         Verify = "verify",
+        /// another took its place
+        Supersede = "supersede",
+        /// a proposal was approved
+        Approve = "approve",
+        /// something approved was put in force
+        PutInForce = "put_in_force",
         /// something that never should have been
         Void = "void",
         /// a reform of units
@@ -125,6 +131,28 @@ pub struct Kept<T> {
     pub value: T,
     /// When it was recorded.
     pub recorded: Recorded,
+    /// Whether it never should have been: the row stays and holds nothing.
+    pub void: bool,
+}
+
+impl<T> Kept<T> {
+    /// A value that stands.
+    pub fn new(value: T, recorded: Recorded) -> Self {
+        Self { value, recorded, void: false }
+    }
+
+    /// Another value recorded likewise.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Kept<U> {
+        Kept { value: change(self.value), recorded: self.recorded, void: self.void }
+    }
+
+    /// Refuses what was voided, as if it did not exist.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn standing(self) -> Result<Self, Error> {
+        if self.void { Err(Error::NotFound) } else { Ok(self) }
+    }
 }
 
 /// One row of the ledger.
@@ -151,6 +179,8 @@ pub(super) struct Row {
     pub(super) personal_salt: Option<String>,
     pub(super) personal_digest: Option<String>,
     pub(super) hash: String,
+    /// Whom the entry is about, for finding it: what it says stands in its content, so the chain need not hold this.
+    pub(super) official_id: Option<String>,
 }
 
 impl Row {
@@ -273,8 +303,25 @@ pub fn last_of(conn: &mut Conn, kinds: &[Entity]) -> Result<i64, Error> {
     Ok(last)
 }
 
+/// Appends that something never should have been, and marks its row.
+macro_rules! voided {
+    ($tx:expr, $stamp:expr, $change:expr, $value:expr, $table:ident) => {{
+        use $crate::db::schema::$table::dsl;
+        let recorded = $crate::db::changes::append($tx, $stamp, $change, $value)?;
+        let marks = (dsl::void.eq(true), dsl::seq.eq(recorded.seq), dsl::recorded_at.eq(recorded.at.naive_utc()));
+        diesel::update(dsl::$table.find($value.id.to_string())).set(marks).execute(&mut **$tx)?;
+        Ok(recorded)
+    }};
+}
+pub(super) use voided;
+
 /// Appends an entry: the state that a write leaves behind.
-pub(super) fn append(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, record: &dyn Record) -> Result<Recorded, Error> {
+pub(super) fn append<T: Record>(
+    tx: &mut Tx<'_>,
+    stamp: &Stamp,
+    change: &Change,
+    record: &T,
+) -> Result<Recorded, Error> {
     let batch = tx.batch().to_owned();
     let (seq, at, previous): (i64, NaiveDateTime, String) =
         ledger_head::table.select((ledger_head::seq, ledger_head::recorded_at, ledger_head::hash)).first(&mut **tx)?;
@@ -291,7 +338,7 @@ pub(super) fn append(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, record: &d
         cause: change.cause.word().to_owned(),
         reason: change.reason.clone(),
         decision_id: change.decision_id.map(|d| d.to_string()),
-        entity: record.entity().word().to_owned(),
+        entity: T::ENTITY.word().to_owned(),
         entity_id: record.key(),
         unit_id: change.units[0].map(|u| u.to_string()),
         other_unit_id: change.units[1].map(|u| u.to_string()),
@@ -303,6 +350,7 @@ pub(super) fn append(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, record: &d
         personal,
         personal_salt,
         hash: String::new(),
+        official_id: record.about().map(|id| id.to_string()),
     };
     row.hash = row.chained(&previous);
     diesel::insert_into(changes::table).values(&row).execute(&mut **tx)?;

@@ -1,7 +1,7 @@
 //! Decisions.
 
 use crate::db::backend::Conn;
-use crate::db::changes::{self, Change, Kept, Recorded, Stamp};
+use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
 use crate::db::error::Error;
 use crate::db::executor::Tx;
 use crate::db::keyset::{Ask, Page, page, page_by_id};
@@ -15,8 +15,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use std::collections::BTreeSet;
 
-#[derive(Queryable, Insertable)]
-#[diesel(table_name = decisions, treat_none_as_default_value = false)]
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = decisions, treat_none_as_default_value = false, treat_none_as_null = true)]
 struct Row {
     id: String,
     number: String,
@@ -29,6 +29,24 @@ struct Row {
     unit_id: String,
     seq: i64,
     recorded_at: NaiveDateTime,
+    void: bool,
+}
+
+fn row_of(decision: &Decision, recorded: Recorded) -> Row {
+    Row {
+        id: decision.id.to_string(),
+        number: decision.number.to_string(),
+        issuer: decision.issuer.to_string(),
+        signed_on: decision.signed_on.date(),
+        effective_on: decision.effective_on.date(),
+        kind: decision.kind.word().to_owned(),
+        title: decision.title.to_string(),
+        legal_reference: row::text(decision.legal_reference.as_ref()),
+        unit_id: decision.unit_id.to_string(),
+        seq: recorded.seq,
+        recorded_at: recorded.at.naive_utc(),
+        void: false,
+    }
 }
 
 fn kept(r: Row) -> Result<Kept<Decision>, Error> {
@@ -43,7 +61,7 @@ fn kept(r: Row) -> Result<Kept<Decision>, Error> {
         legal_reference: row::line_opt(r.legal_reference.as_ref())?,
         unit_id: row::id(&r.unit_id)?,
     };
-    Ok(Kept { value, recorded: row::recorded(r.seq, r.recorded_at) })
+    Ok(Kept { value, recorded: row::recorded(r.seq, r.recorded_at), void: r.void })
 }
 
 /// By what a list is ordered.
@@ -77,6 +95,14 @@ pub struct Filter {
 /// # Errors
 /// [`Error::NotFound`].
 pub fn get(conn: &mut Conn, id: DecisionId) -> Result<Kept<Decision>, Error> {
+    find(conn, id)?.standing()
+}
+
+/// The same, even if it was voided.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn find(conn: &mut Conn, id: DecisionId) -> Result<Kept<Decision>, Error> {
     kept(decisions::table.find(id.to_string()).first(conn)?)
 }
 
@@ -85,7 +111,7 @@ pub fn get(conn: &mut Conn, id: DecisionId) -> Result<Kept<Decision>, Error> {
 /// # Errors
 /// When the database does not answer, or a cursor holds a key that is no key of this order.
 pub fn list(conn: &mut Conn, filter: &Filter, sort: Sort, ask: &Ask) -> Result<Page<Kept<Decision>>, Error> {
-    let mut query = decisions::table.into_boxed();
+    let mut query = decisions::table.filter(decisions::void.eq(false)).into_boxed();
     if let Some(units) = &filter.units {
         query = query.filter(decisions::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()));
     }
@@ -123,19 +149,25 @@ pub fn list(conn: &mut Conn, filter: &Filter, sort: Sort, ask: &Ask) -> Result<P
 /// [`Error::Taken`] when the issuer gave that number on that day already.
 pub fn insert(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, decision: &Decision) -> Result<Recorded, Error> {
     let recorded = changes::append(tx, stamp, change, decision)?;
-    let row = Row {
-        id: decision.id.to_string(),
-        number: decision.number.to_string(),
-        issuer: decision.issuer.to_string(),
-        signed_on: decision.signed_on.date(),
-        effective_on: decision.effective_on.date(),
-        kind: decision.kind.word().to_owned(),
-        title: decision.title.to_string(),
-        legal_reference: row::text(decision.legal_reference.as_ref()),
-        unit_id: decision.unit_id.to_string(),
-        seq: recorded.seq,
-        recorded_at: recorded.at.naive_utc(),
-    };
-    diesel::insert_into(decisions::table).values(&row).execute(&mut **tx)?;
+    diesel::insert_into(decisions::table).values(&row_of(decision, recorded)).execute(&mut **tx)?;
     Ok(recorded)
+}
+
+/// Stores the next state of a decision.
+///
+/// # Errors
+/// [`Error::Taken`] when the issuer gave that number on that day already.
+pub fn update(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, decision: &Decision) -> Result<Recorded, Error> {
+    let recorded = changes::append(tx, stamp, change, decision)?;
+    let row = row_of(decision, recorded);
+    diesel::update(decisions::table.find(decision.id.to_string())).set(&row).execute(&mut **tx)?;
+    Ok(recorded)
+}
+
+/// Keeps the row and says that it never should have been.
+///
+/// # Errors
+/// When the database refuses or does not answer.
+pub fn void(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, value: &Decision) -> Result<Recorded, Error> {
+    voided!(tx, stamp, change, value, decisions)
 }

@@ -6,7 +6,7 @@ macro_rules! dossier_unit {
     ($today:expr) => {
         diesel::dsl::sql::<diesel::sql_types::Text>(
             "COALESCE((SELECT held.unit_id FROM appointments held WHERE held.official_id = officials.id \
-             AND held.kind = 'substantive' AND held.valid_from <= ",
+             AND held.kind = 'substantive' AND NOT held.void AND held.valid_from <= ",
         )
         .bind::<diesel::sql_types::Date, _>($today.date())
         .sql(" ORDER BY held.valid_from DESC LIMIT 1), officials.managing_unit_id)")

@@ -1,7 +1,7 @@
 //! Exemptions.
 
 use crate::db::backend::Conn;
-use crate::db::changes::{self, Change, Kept, Recorded, Stamp};
+use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
 use crate::db::dossier::kept_by;
 use crate::db::error::Error;
 use crate::db::executor::Tx;
@@ -27,6 +27,7 @@ struct Row {
     reason: String,
     seq: i64,
     recorded_at: NaiveDateTime,
+    void: bool,
 }
 
 fn row_of(e: &Exemption, recorded: Recorded) -> Row {
@@ -40,6 +41,7 @@ fn row_of(e: &Exemption, recorded: Recorded) -> Row {
         reason: e.reason.to_string(),
         seq: recorded.seq,
         recorded_at: recorded.at.naive_utc(),
+        void: false,
     }
 }
 
@@ -52,7 +54,7 @@ fn kept(r: Row) -> Result<Kept<Exemption>, Error> {
         decision_id: row::id(&r.decision_id)?,
         reason: row::line(&r.reason)?,
     };
-    Ok(Kept { value, recorded: row::recorded(r.seq, r.recorded_at) })
+    Ok(Kept { value, recorded: row::recorded(r.seq, r.recorded_at), void: r.void })
 }
 
 /// Which exemptions a list shows.
@@ -75,6 +77,14 @@ pub struct Filter {
 /// # Errors
 /// [`Error::NotFound`].
 pub fn get(conn: &mut Conn, id: ExemptionId) -> Result<Kept<Exemption>, Error> {
+    find(conn, id)?.standing()
+}
+
+/// The same, even if it was voided.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn find(conn: &mut Conn, id: ExemptionId) -> Result<Kept<Exemption>, Error> {
     kept(exemptions::table.find(id.to_string()).first(conn)?)
 }
 
@@ -83,7 +93,7 @@ pub fn get(conn: &mut Conn, id: ExemptionId) -> Result<Kept<Exemption>, Error> {
 /// # Errors
 /// When the database does not answer.
 pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Exemption>>, Error> {
-    let mut query = exemptions::table.into_boxed();
+    let mut query = exemptions::table.filter(exemptions::void.eq(false)).into_boxed();
     if let Some(units) = &filter.dossiers {
         query = query.filter(exemptions::official_id.eq_any(kept_by!(units, filter.today)));
     }
@@ -120,4 +130,12 @@ pub fn update(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, exemption: &Exemp
     let row = row_of(exemption, recorded);
     diesel::update(exemptions::table.find(exemption.id.to_string())).set(&row).execute(&mut **tx)?;
     Ok(recorded)
+}
+
+/// Keeps the row and says that it never should have been.
+///
+/// # Errors
+/// When the database refuses or does not answer.
+pub fn void(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, value: &Exemption) -> Result<Recorded, Error> {
+    voided!(tx, stamp, change, value, exemptions)
 }

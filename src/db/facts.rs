@@ -2,16 +2,26 @@
 
 use crate::compliance::facts::Fact;
 use crate::db::backend::Conn;
-use crate::db::changes::Entity;
+use crate::db::changes::Cause;
 use crate::db::error::Error;
 use crate::db::schema::changes;
+use crate::db::stored::Parts;
 use crate::db::{row, stored};
 use diesel::prelude::*;
 
 /// How many entries are read at a time.
 const BATCH: i64 = 5_000;
 
-type Slim = (i64, String, i32, String, Option<String>);
+/// The columns of an entry that facts are made of.
+type Slim = (i64, String, String, String, i32, String, Option<String>);
+
+/// Those columns, to select.
+macro_rules! slim {
+    () => {{
+        use $crate::db::schema::changes::dsl;
+        (dsl::seq, dsl::entity, dsl::entity_id, dsl::cause, dsl::version, dsl::factual, dsl::personal)
+    }};
+}
 
 /// Feeds the latest state of everything as of the entry `known_at`, oldest first.
 ///
@@ -34,11 +44,11 @@ pub fn replay(conn: &mut Conn, known_at: i64, mut take: impl FnMut(Vec<Fact>)) -
             .filter(diesel::dsl::not(superseded))
             .order(changes::seq)
             .limit(BATCH)
-            .select((changes::seq, changes::entity, changes::version, changes::factual, changes::personal))
+            .select(slim!())
             .load(conn)?;
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.0;
-        take(facts(&rows)?);
+        take(facts(rows)?);
     }
 }
 
@@ -51,16 +61,17 @@ pub fn between(conn: &mut Conn, after: i64, up_to: i64) -> Result<Vec<Fact>, Err
         .filter(changes::seq.gt(after))
         .filter(changes::seq.le(up_to))
         .order(changes::seq)
-        .select((changes::seq, changes::entity, changes::version, changes::factual, changes::personal))
+        .select(slim!())
         .load(conn)?;
-    facts(&rows)
+    facts(rows)
 }
 
-fn facts(rows: &[Slim]) -> Result<Vec<Fact>, Error> {
+fn facts(rows: Vec<Slim>) -> Result<Vec<Fact>, Error> {
     let mut found = Vec::with_capacity(rows.len());
-    for (_, entity, version, factual, personal) in rows {
-        let entity: Entity = row::word(entity)?;
-        found.extend(stored::fact(entity, *version, factual, personal.as_deref())?);
+    for (_, entity, key, cause, version, factual, personal) in rows {
+        let void = row::word::<Cause>(&cause)? == Cause::Void;
+        let parts = Parts { version, factual, personal };
+        found.extend(stored::fact(row::word(&entity)?, &key, void, &parts)?);
     }
     Ok(found)
 }

@@ -24,7 +24,9 @@ mod row;
 pub mod rule_sets;
 mod schema;
 pub mod settings;
+pub mod states;
 pub mod stored;
+mod stored_before;
 pub mod units;
 pub mod verify;
 

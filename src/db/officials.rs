@@ -1,7 +1,7 @@
 //! Officials, found by words of their names without regard to marks, and by the unit that keeps the dossier.
 
 use crate::db::backend::{Conn, on};
-use crate::db::changes::{self, Change, Kept, Recorded, Stamp};
+use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
 use crate::db::dossier::{dossier_unit, kept_in};
 use crate::db::error::Error;
 use crate::db::executor::Tx;
@@ -17,8 +17,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-#[derive(Queryable, Insertable)]
-#[diesel(table_name = officials, treat_none_as_default_value = false)]
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = officials, treat_none_as_default_value = false, treat_none_as_null = true)]
 struct Row {
     id: String,
     managing_unit_id: String,
@@ -37,6 +37,7 @@ struct Row {
     email: Option<String>,
     seq: i64,
     recorded_at: NaiveDateTime,
+    void: bool,
 }
 
 fn row_of(o: &Official, recorded: Recorded) -> Row {
@@ -59,6 +60,7 @@ fn row_of(o: &Official, recorded: Recorded) -> Row {
         email: row::text(p.email.as_ref()),
         seq: recorded.seq,
         recorded_at: recorded.at.naive_utc(),
+        void: false,
     }
 }
 
@@ -82,7 +84,7 @@ fn kept(r: Row) -> Result<Kept<Official>, Error> {
         sex: row::word_opt(r.sex.as_ref())?,
         personal,
     };
-    Ok(Kept { value, recorded: row::recorded(r.seq, r.recorded_at) })
+    Ok(Kept { value, recorded: row::recorded(r.seq, r.recorded_at), void: r.void })
 }
 
 /// How Vietnamese lists are ordered: by the given name, which stands last, then by the whole name.
@@ -117,6 +119,14 @@ pub struct Filter {
 /// # Errors
 /// [`Error::NotFound`].
 pub fn get(conn: &mut Conn, id: OfficialId) -> Result<Kept<Official>, Error> {
+    find(conn, id)?.standing()
+}
+
+/// The same, even if it was voided.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn find(conn: &mut Conn, id: OfficialId) -> Result<Kept<Official>, Error> {
     kept(officials::table.find(id.to_string()).first(conn)?)
 }
 
@@ -134,7 +144,7 @@ pub fn dossier(conn: &mut Conn, id: OfficialId, today: Day) -> Result<UnitId, Er
 /// # Errors
 /// When the database does not answer.
 pub fn list(conn: &mut Conn, filter: &Filter, sort: Sort, ask: &Ask) -> Result<Page<Kept<Official>>, Error> {
-    let mut query = officials::table.into_boxed();
+    let mut query = officials::table.filter(officials::void.eq(false)).into_boxed();
     if let Some(units) = &filter.units {
         query = query.filter(kept_in!(units, filter.today));
     }
@@ -189,4 +199,12 @@ pub fn insert(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, official: &Offici
         .collect();
     on!(&mut **tx, c => diesel::insert_into(official_words::table).values(&words).execute(c))?;
     Ok(recorded)
+}
+
+/// Keeps the row and says that it never should have been.
+///
+/// # Errors
+/// When the database refuses or does not answer.
+pub fn void(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, value: &Official) -> Result<Recorded, Error> {
+    voided!(tx, stamp, change, value, officials)
 }

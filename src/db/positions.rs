@@ -1,7 +1,7 @@
 //! The catalogue of titles.
 
 use crate::db::backend::Conn;
-use crate::db::changes::{self, Change, Kept, Recorded, Stamp};
+use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
 use crate::db::error::Error;
 use crate::db::executor::Tx;
 use crate::db::keyset::{Ask, Page, page};
@@ -27,6 +27,7 @@ struct Row {
     valid_to: Option<NaiveDate>,
     seq: i64,
     recorded_at: NaiveDateTime,
+    void: bool,
 }
 
 fn row_of(p: &Position, recorded: Recorded) -> Row {
@@ -41,6 +42,7 @@ fn row_of(p: &Position, recorded: Recorded) -> Row {
         valid_to: row::date(p.period.to),
         seq: recorded.seq,
         recorded_at: recorded.at.naive_utc(),
+        void: false,
     }
 }
 
@@ -54,7 +56,7 @@ fn kept(r: Row) -> Result<Kept<Position>, Error> {
         filling: row::word(&r.filling)?,
         period: row::period(r.valid_from, r.valid_to)?,
     };
-    Ok(Kept { value, recorded: row::recorded(r.seq, r.recorded_at) })
+    Ok(Kept { value, recorded: row::recorded(r.seq, r.recorded_at), void: r.void })
 }
 
 /// Which titles a list shows.
@@ -73,6 +75,14 @@ pub struct Filter {
 /// # Errors
 /// [`Error::NotFound`].
 pub fn get(conn: &mut Conn, id: PositionId) -> Result<Kept<Position>, Error> {
+    find(conn, id)?.standing()
+}
+
+/// The same, even if it was voided.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn find(conn: &mut Conn, id: PositionId) -> Result<Kept<Position>, Error> {
     kept(positions::table.find(id.to_string()).first(conn)?)
 }
 
@@ -81,7 +91,7 @@ pub fn get(conn: &mut Conn, id: PositionId) -> Result<Kept<Position>, Error> {
 /// # Errors
 /// When the database does not answer.
 pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Position>>, Error> {
-    let mut query = positions::table.into_boxed();
+    let mut query = positions::table.filter(positions::void.eq(false)).into_boxed();
     if let Some(day) = filter.as_of {
         let open = positions::valid_to.is_null().or(positions::valid_to.gt(day.date()));
         query = query.filter(positions::valid_from.le(day.date())).filter(open);
@@ -115,4 +125,12 @@ pub fn update(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, position: &Positi
     let row = row_of(position, recorded);
     diesel::update(positions::table.find(position.id.to_string())).set(&row).execute(&mut **tx)?;
     Ok(recorded)
+}
+
+/// Keeps the row and says that it never should have been.
+///
+/// # Errors
+/// When the database refuses or does not answer.
+pub fn void(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, value: &Position) -> Result<Recorded, Error> {
+    voided!(tx, stamp, change, value, positions)
 }

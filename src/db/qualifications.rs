@@ -1,7 +1,7 @@
 //! Qualifications.
 
 use crate::db::backend::Conn;
-use crate::db::changes::{self, Change, Kept, Recorded, Stamp};
+use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
 use crate::db::dossier::kept_by;
 use crate::db::error::Error;
 use crate::db::executor::Tx;
@@ -32,6 +32,8 @@ struct Row {
     verification: String,
     seq: i64,
     recorded_at: NaiveDateTime,
+    void: bool,
+    superseded_by_id: Option<String>,
 }
 
 fn row_of(q: &Qualification, recorded: Recorded) -> Row {
@@ -49,6 +51,8 @@ fn row_of(q: &Qualification, recorded: Recorded) -> Row {
         verification: q.verification.word().to_owned(),
         seq: recorded.seq,
         recorded_at: recorded.at.naive_utc(),
+        void: false,
+        superseded_by_id: q.superseded_by_id.map(|id| id.to_string()),
     }
 }
 
@@ -65,8 +69,9 @@ fn kept(r: Row) -> Result<Kept<Qualification>, Error> {
         awarded_on: row::day(r.awarded_on)?,
         expires_on: row::day_opt(r.expires_on)?,
         verification: row::word(&r.verification)?,
+        superseded_by_id: row::id_opt(r.superseded_by_id.as_ref())?,
     };
-    Ok(Kept { value, recorded: row::recorded(r.seq, r.recorded_at) })
+    Ok(Kept { value, recorded: row::recorded(r.seq, r.recorded_at), void: r.void })
 }
 
 /// Which qualifications a list shows.
@@ -91,6 +96,14 @@ pub struct Filter {
 /// # Errors
 /// [`Error::NotFound`].
 pub fn get(conn: &mut Conn, id: QualificationId) -> Result<Kept<Qualification>, Error> {
+    find(conn, id)?.standing()
+}
+
+/// The same, even if it was voided.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn find(conn: &mut Conn, id: QualificationId) -> Result<Kept<Qualification>, Error> {
     kept(qualifications::table.find(id.to_string()).first(conn)?)
 }
 
@@ -99,7 +112,7 @@ pub fn get(conn: &mut Conn, id: QualificationId) -> Result<Kept<Qualification>, 
 /// # Errors
 /// When the database does not answer.
 pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Qualification>>, Error> {
-    let mut query = qualifications::table.into_boxed();
+    let mut query = qualifications::table.filter(qualifications::void.eq(false)).into_boxed();
     if let Some(units) = &filter.dossiers {
         query = query.filter(qualifications::official_id.eq_any(kept_by!(units, filter.today)));
     }
@@ -149,4 +162,12 @@ pub fn update(
     let row = row_of(qualification, recorded);
     diesel::update(qualifications::table.find(qualification.id.to_string())).set(&row).execute(&mut **tx)?;
     Ok(recorded)
+}
+
+/// Keeps the row and says that it never should have been.
+///
+/// # Errors
+/// When the database refuses or does not answer.
+pub fn void(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, value: &Qualification) -> Result<Recorded, Error> {
+    voided!(tx, stamp, change, value, qualifications)
 }

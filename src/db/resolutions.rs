@@ -1,7 +1,7 @@
 //! Resolutions and plans: few, kept whole in their stored form beside the columns that are searched by.
 
 use crate::db::backend::Conn;
-use crate::db::changes::{self, Change, Kept, Recorded, Stamp};
+use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
 use crate::db::error::Error;
 use crate::db::executor::Tx;
 use crate::db::keyset::{Ask, Page, page};
@@ -15,8 +15,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use std::collections::BTreeSet;
 
-#[derive(Queryable, Insertable)]
-#[diesel(table_name = resolutions, treat_none_as_default_value = false)]
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = resolutions, treat_none_as_default_value = false, treat_none_as_null = true)]
 struct Row {
     id: String,
     number: String,
@@ -27,10 +27,39 @@ struct Row {
     body: String,
     seq: i64,
     recorded_at: NaiveDateTime,
+    void: bool,
+    version: i32,
+    stage: String,
+    valid_from: NaiveDate,
+    valid_to: Option<NaiveDate>,
+}
+
+fn row_of(resolution: &Resolution, recorded: Recorded) -> Result<Row, Error> {
+    let parts = resolution.parts()?;
+    Ok(Row {
+        id: resolution.id.to_string(),
+        number: resolution.number.to_string(),
+        kind: resolution.kind.word().to_owned(),
+        issued_on: resolution.issued_on.date(),
+        parent_id: resolution.parent_id.map(|p| p.to_string()),
+        unit_id: resolution.unit_id.to_string(),
+        body: parts.factual,
+        seq: recorded.seq,
+        recorded_at: recorded.at.naive_utc(),
+        void: false,
+        version: parts.version,
+        stage: resolution.adoption.stage.word().to_owned(),
+        valid_from: resolution.period.from.date(),
+        valid_to: row::date(resolution.period.to),
+    })
 }
 
 fn kept(r: Row) -> Result<Kept<Resolution>, Error> {
-    Ok(Kept { value: stored::resolution(&r.body)?, recorded: row::recorded(r.seq, r.recorded_at) })
+    Ok(Kept {
+        value: stored::document(r.version, &r.body)?,
+        recorded: row::recorded(r.seq, r.recorded_at),
+        void: r.void,
+    })
 }
 
 /// Which resolutions a list shows.
@@ -51,6 +80,14 @@ pub struct Filter {
 /// # Errors
 /// [`Error::NotFound`].
 pub fn get(conn: &mut Conn, id: ResolutionId) -> Result<Kept<Resolution>, Error> {
+    find(conn, id)?.standing()
+}
+
+/// The same, even if it was voided.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn find(conn: &mut Conn, id: ResolutionId) -> Result<Kept<Resolution>, Error> {
     kept(resolutions::table.find(id.to_string()).first(conn)?)
 }
 
@@ -59,7 +96,7 @@ pub fn get(conn: &mut Conn, id: ResolutionId) -> Result<Kept<Resolution>, Error>
 /// # Errors
 /// When the database does not answer.
 pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Resolution>>, Error> {
-    let mut query = resolutions::table.into_boxed();
+    let mut query = resolutions::table.filter(resolutions::void.eq(false)).into_boxed();
     if let Some(units) = &filter.units {
         query = query.filter(resolutions::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()));
     }
@@ -82,17 +119,25 @@ pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Res
 /// [`Error::Taken`] when the unit has one with that number.
 pub fn insert(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, resolution: &Resolution) -> Result<Recorded, Error> {
     let recorded = changes::append(tx, stamp, change, resolution)?;
-    let row = Row {
-        id: resolution.id.to_string(),
-        number: resolution.number.to_string(),
-        kind: resolution.kind.word().to_owned(),
-        issued_on: resolution.issued_on.date(),
-        parent_id: resolution.parent_id.map(|p| p.to_string()),
-        unit_id: resolution.unit_id.to_string(),
-        body: resolution.parts()?.factual,
-        seq: recorded.seq,
-        recorded_at: recorded.at.naive_utc(),
-    };
-    diesel::insert_into(resolutions::table).values(&row).execute(&mut **tx)?;
+    diesel::insert_into(resolutions::table).values(&row_of(resolution, recorded)?).execute(&mut **tx)?;
     Ok(recorded)
+}
+
+/// Stores the next state of a resolution.
+///
+/// # Errors
+/// [`Error::Taken`] when the unit has one with that number.
+pub fn update(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, resolution: &Resolution) -> Result<Recorded, Error> {
+    let recorded = changes::append(tx, stamp, change, resolution)?;
+    let row = row_of(resolution, recorded)?;
+    diesel::update(resolutions::table.find(resolution.id.to_string())).set(&row).execute(&mut **tx)?;
+    Ok(recorded)
+}
+
+/// Keeps the row and says that it never should have been.
+///
+/// # Errors
+/// When the database refuses or does not answer.
+pub fn void(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, value: &Resolution) -> Result<Recorded, Error> {
+    voided!(tx, stamp, change, value, resolutions)
 }

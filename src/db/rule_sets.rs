@@ -1,7 +1,7 @@
 //! Rule sets: few, kept whole in their stored form beside the columns that are searched by.
 
 use crate::db::backend::Conn;
-use crate::db::changes::{self, Change, Kept, Recorded, Stamp};
+use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
 use crate::db::error::Error;
 use crate::db::executor::Tx;
 use crate::db::keyset::{Ask, Page, page};
@@ -16,8 +16,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use std::collections::BTreeSet;
 
-#[derive(Queryable, Insertable)]
-#[diesel(table_name = rule_sets, treat_none_as_default_value = false)]
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = rule_sets, treat_none_as_default_value = false, treat_none_as_null = true)]
 struct Row {
     id: String,
     code: String,
@@ -28,10 +28,35 @@ struct Row {
     body: String,
     seq: i64,
     recorded_at: NaiveDateTime,
+    void: bool,
+    version: i32,
+    stage: String,
+}
+
+fn row_of(rules: &RuleSet, recorded: Recorded) -> Result<Row, Error> {
+    let parts = rules.parts()?;
+    Ok(Row {
+        id: rules.id.to_string(),
+        code: rules.code.to_string(),
+        layer: rules.layer.word().to_owned(),
+        unit_id: rules.unit_id.map(|u| u.to_string()),
+        valid_from: rules.period.from.date(),
+        valid_to: row::date(rules.period.to),
+        body: parts.factual,
+        seq: recorded.seq,
+        recorded_at: recorded.at.naive_utc(),
+        void: false,
+        version: parts.version,
+        stage: rules.adoption.stage.word().to_owned(),
+    })
 }
 
 fn kept(r: Row) -> Result<Kept<RuleSet>, Error> {
-    Ok(Kept { value: stored::rule_set(&r.body)?, recorded: row::recorded(r.seq, r.recorded_at) })
+    Ok(Kept {
+        value: stored::document(r.version, &r.body)?,
+        recorded: row::recorded(r.seq, r.recorded_at),
+        void: r.void,
+    })
 }
 
 /// Which rule sets a list shows.
@@ -50,6 +75,14 @@ pub struct Filter {
 /// # Errors
 /// [`Error::NotFound`].
 pub fn get(conn: &mut Conn, id: RuleSetId) -> Result<Kept<RuleSet>, Error> {
+    find(conn, id)?.standing()
+}
+
+/// The same, even if it was voided.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn find(conn: &mut Conn, id: RuleSetId) -> Result<Kept<RuleSet>, Error> {
     kept(rule_sets::table.find(id.to_string()).first(conn)?)
 }
 
@@ -58,7 +91,7 @@ pub fn get(conn: &mut Conn, id: RuleSetId) -> Result<Kept<RuleSet>, Error> {
 /// # Errors
 /// When the database does not answer.
 pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<RuleSet>>, Error> {
-    let mut query = rule_sets::table.into_boxed();
+    let mut query = rule_sets::table.filter(rule_sets::void.eq(false)).into_boxed();
     if let Some(day) = filter.as_of {
         let open = rule_sets::valid_to.is_null().or(rule_sets::valid_to.gt(day.date()));
         query = query.filter(rule_sets::valid_from.le(day.date())).filter(open);
@@ -80,17 +113,25 @@ pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Rul
 /// [`Error::Taken`] when the code is in use.
 pub fn insert(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, rules: &RuleSet) -> Result<Recorded, Error> {
     let recorded = changes::append(tx, stamp, change, rules)?;
-    let row = Row {
-        id: rules.id.to_string(),
-        code: rules.code.to_string(),
-        layer: rules.layer.word().to_owned(),
-        unit_id: rules.unit_id.map(|u| u.to_string()),
-        valid_from: rules.period.from.date(),
-        valid_to: row::date(rules.period.to),
-        body: rules.parts()?.factual,
-        seq: recorded.seq,
-        recorded_at: recorded.at.naive_utc(),
-    };
-    diesel::insert_into(rule_sets::table).values(&row).execute(&mut **tx)?;
+    diesel::insert_into(rule_sets::table).values(&row_of(rules, recorded)?).execute(&mut **tx)?;
     Ok(recorded)
+}
+
+/// Stores the next state of a rule set.
+///
+/// # Errors
+/// [`Error::Taken`] when the code is in use.
+pub fn update(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, rules: &RuleSet) -> Result<Recorded, Error> {
+    let recorded = changes::append(tx, stamp, change, rules)?;
+    let row = row_of(rules, recorded)?;
+    diesel::update(rule_sets::table.find(rules.id.to_string())).set(&row).execute(&mut **tx)?;
+    Ok(recorded)
+}
+
+/// Keeps the row and says that it never should have been.
+///
+/// # Errors
+/// When the database refuses or does not answer.
+pub fn void(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, value: &RuleSet) -> Result<Recorded, Error> {
+    voided!(tx, stamp, change, value, rule_sets)
 }

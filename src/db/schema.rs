@@ -32,6 +32,7 @@ diesel::table! {
         personal_salt -> Nullable<Text>,
         personal_digest -> Nullable<Text>,
         hash -> Text,
+        official_id -> Nullable<Text>,
     }
 }
 
@@ -56,6 +57,7 @@ diesel::table! {
         id -> Text,
         seq -> BigInt,
         recorded_at -> Timestamp,
+        void -> Bool,
     }
 }
 
@@ -85,6 +87,7 @@ diesel::table! {
         unit_id -> Text,
         seq -> BigInt,
         recorded_at -> Timestamp,
+        void -> Bool,
     }
 }
 
@@ -98,6 +101,7 @@ diesel::table! {
         decision_id -> Nullable<Text>,
         seq -> BigInt,
         recorded_at -> Timestamp,
+        void -> Bool,
     }
 }
 
@@ -113,6 +117,7 @@ diesel::table! {
         valid_to -> Nullable<Date>,
         seq -> BigInt,
         recorded_at -> Timestamp,
+        void -> Bool,
     }
 }
 
@@ -135,6 +140,7 @@ diesel::table! {
         email -> Nullable<Text>,
         seq -> BigInt,
         recorded_at -> Timestamp,
+        void -> Bool,
     }
 }
 
@@ -163,6 +169,7 @@ diesel::table! {
         note -> Nullable<Text>,
         seq -> BigInt,
         recorded_at -> Timestamp,
+        void -> Bool,
     }
 }
 
@@ -181,6 +188,8 @@ diesel::table! {
         verification -> Text,
         seq -> BigInt,
         recorded_at -> Timestamp,
+        void -> Bool,
+        superseded_by_id -> Nullable<Text>,
     }
 }
 
@@ -195,6 +204,7 @@ diesel::table! {
         reason -> Text,
         seq -> BigInt,
         recorded_at -> Timestamp,
+        void -> Bool,
     }
 }
 
@@ -209,6 +219,9 @@ diesel::table! {
         body -> Text,
         seq -> BigInt,
         recorded_at -> Timestamp,
+        void -> Bool,
+        version -> Integer,
+        stage -> Text,
     }
 }
 
@@ -223,6 +236,11 @@ diesel::table! {
         body -> Text,
         seq -> BigInt,
         recorded_at -> Timestamp,
+        void -> Bool,
+        version -> Integer,
+        stage -> Text,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
     }
 }
 

@@ -1,10 +1,13 @@
 //! What the ledger keeps of each thing: types of their own, with versions, so that an old entry reads for ever however
 //! the domain and the interface change. A type here never changes; a new version stands beside it.
 
-use crate::compliance::facts::Fact;
+use crate::compliance::facts::{Fact, Subject as About};
 use crate::db::changes::Entity;
 use crate::db::error::Error;
+use crate::db::row;
+use crate::db::stored_before::{QualificationV1, ResolutionV1, RuleSetV1};
 use crate::domain::account::{Account, Grant, Subject};
+use crate::domain::adoption::Adoption;
 use crate::domain::appointment::{Appointment, AppointmentKind, AppointmentState, EndReason};
 use crate::domain::decision::{Decision, DecisionKind};
 use crate::domain::exemption::Exemption;
@@ -29,31 +32,52 @@ pub(super) struct Parts {
 /// What the ledger can keep.
 pub trait Record {
     /// What sort of thing it is.
-    fn entity(&self) -> Entity;
+    const ENTITY: Entity;
+
     /// Its identity.
     fn key(&self) -> String;
+
+    /// The person whom it is about, where it is about one.
+    fn about(&self) -> Option<OfficialId> {
+        None
+    }
+
     /// Its content in today's version.
     ///
     /// # Errors
     /// When it cannot be written as JSON.
     #[expect(private_interfaces, reason = "only the ledger asks for the parts")]
     fn parts(&self) -> Result<Parts, Error>;
+
+    /// The state that an entry of any version holds.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] when it cannot be read.
+    #[expect(private_interfaces, reason = "only the ledger gives the parts")]
+    fn read(parts: &Parts) -> Result<Self, Error>
+    where
+        Self: Sized;
 }
 
 fn json<T: Serialize>(value: &T) -> Result<String, Error> {
     serde_json::to_string(value).map_err(|e| Error::corrupt("ledger entry", e))
 }
 
-fn facts_only<T: Serialize>(value: &T) -> Result<Parts, Error> {
-    Ok(Parts { version: 1, factual: json(value)?, personal: None })
+fn facts_only<T: Serialize>(version: i32, value: &T) -> Result<Parts, Error> {
+    Ok(Parts { version, factual: json(value)?, personal: None })
 }
 
-/// A stored type, its fields the same as those of the domain type; both directions from one list.
+fn no_version<T>(entity: Entity, version: i32) -> Result<T, Error> {
+    Err(Error::corrupt("ledger entry", format!("{entity} has no version {version}")))
+}
+
+/// A stored type, its fields the same as those of the domain type; both directions from one list. The older versions,
+/// where there are any, become the domain type by a [`From`] of their own.
 macro_rules! stored {
-    ($(#[$meta:meta])* $stored:ident of $domain:ident as $entity:ident { $($field:ident: $ty:ty),+ $(,)? }) => {
-        $(#[$meta])*
+    ($(#[$meta:meta])* $version:literal $stored:ident of $domain:ident as $entity:ident $(about $person:ident)?
+        $(, before: $($old:literal $older:ident)+)? { $($field:ident: $ty:ty),+ $(,)? }) => {
         #[derive(Serialize, Deserialize)]
-        pub(super) struct $stored { $(pub(super) $field: $ty),+ }
+        struct $stored { $($field: $ty),+ }
 
         impl From<&$domain> for $stored {
             fn from(v: &$domain) -> Self {
@@ -68,15 +92,24 @@ macro_rules! stored {
         }
 
         impl Record for $domain {
-            fn entity(&self) -> Entity {
-                Entity::$entity
-            }
+            const ENTITY: Entity = Entity::$entity;
             fn key(&self) -> String {
                 self.id.to_string()
             }
+            $(fn about(&self) -> Option<OfficialId> {
+                Some(self.$person)
+            })?
             #[expect(private_interfaces, reason = "only the ledger asks for the parts")]
             fn parts(&self) -> Result<Parts, Error> {
-                facts_only(&$stored::from(self))
+                facts_only($version, &$stored::from(self))
+            }
+            #[expect(private_interfaces, reason = "only the ledger gives the parts")]
+            fn read(parts: &Parts) -> Result<Self, Error> {
+                match parts.version {
+                    $version => Ok(parse::<$stored>(&parts.factual)?.into()),
+                    $($($old => Ok(parse::<$older>(&parts.factual)?.into()),)+)?
+                    other => no_version(Entity::$entity, other),
+                }
             }
         }
     };
@@ -129,40 +162,48 @@ struct UnitV1 {
 }
 
 impl Record for Unit {
-    fn entity(&self) -> Entity {
-        Entity::Unit
-    }
+    const ENTITY: Entity = Entity::Unit;
     fn key(&self) -> String {
         self.id.to_string()
     }
     #[expect(private_interfaces, reason = "only the ledger asks for the parts")]
     fn parts(&self) -> Result<Parts, Error> {
-        facts_only(&UnitV1 { id: self.id, segments: self.segments.iter().cloned().map(Into::into).collect() })
+        facts_only(1, &UnitV1 { id: self.id, segments: self.segments.iter().cloned().map(Into::into).collect() })
+    }
+    #[expect(private_interfaces, reason = "only the ledger gives the parts")]
+    fn read(parts: &Parts) -> Result<Self, Error> {
+        match parts.version {
+            1 => {
+                let unit: UnitV1 = parse(&parts.factual)?;
+                Ok(Unit { id: unit.id, segments: unit.segments.into_iter().map(Into::into).collect() })
+            }
+            other => no_version(Entity::Unit, other),
+        }
     }
 }
 
 stored! {
-    SuccessionV1 of Succession as Succession {
+    1 SuccessionV1 of Succession as Succession {
         id: SuccessionId, predecessor_id: UnitId, successor_id: UnitId, kind: SuccessionKind, effective_on: Day,
         decision_id: Option<DecisionId>,
     }
 }
 
 stored! {
-    PositionV1 of Position as Position {
+    1 PositionV1 of Position as Position {
         id: PositionId, code: Code, title_vi: Name, title_en: Name, group: Group, filling: Filling, period: PeriodV1,
     }
 }
 
 stored! {
-    DecisionV1 of Decision as Decision {
+    1 DecisionV1 of Decision as Decision {
         id: DecisionId, number: Code, issuer: Name, signed_on: Day, effective_on: Day, kind: DecisionKind, title: Note,
         legal_reference: Option<Note>, unit_id: UnitId,
     }
 }
 
 stored! {
-    AppointmentV1 of Appointment as Appointment {
+    1 AppointmentV1 of Appointment as Appointment about official_id {
         id: AppointmentId, official_id: OfficialId, unit_id: UnitId, position_id: PositionId, kind: AppointmentKind,
         state: AppointmentState, period: PeriodV1, ratified_on: Option<Day>, decision_id: DecisionId,
         ratification_decision_id: Option<DecisionId>, end_reason: Option<EndReason>,
@@ -171,33 +212,34 @@ stored! {
 }
 
 stored! {
-    QualificationV1 of Qualification as Qualification {
+    2 QualificationV2 of Qualification as Qualification about official_id, before: 1 QualificationV1 {
         id: QualificationId, official_id: OfficialId, kind: QualificationKind, level: Level, field: Option<Code>,
         scheme: Option<Scheme>, institution: Option<Name>, number: Option<Code>, awarded_on: Day,
-        expires_on: Option<Day>, verification: Verification,
+        expires_on: Option<Day>, verification: Verification, superseded_by_id: Option<QualificationId>,
     }
 }
 
 stored! {
-    ExemptionV1 of Exemption as Exemption {
+    1 ExemptionV1 of Exemption as Exemption about official_id {
         id: ExemptionId, official_id: OfficialId, requirement: Code, period: PeriodV1, decision_id: DecisionId,
         reason: Note,
     }
 }
 
 stored! {
-    RuleSetV1 of RuleSet as RuleSet {
+    2 RuleSetV2 of RuleSet as RuleSet, before: 1 RuleSetV1 {
         id: RuleSetId, code: Code, title_vi: Name, title_en: Name, layer: Layer, unit_id: Option<UnitId>,
         combination: Combination, groups: Vec<Group>, legal_reference: Note, provenance: Provenance, period: PeriodV1,
-        requirements: Vec<Requirement>,
+        requirements: Vec<Requirement>, supersedes_id: Option<RuleSetId>, adoption: Adoption,
     }
 }
 
 stored! {
-    ResolutionV1 of Resolution as Resolution {
+    2 ResolutionV2 of Resolution as Resolution, before: 1 ResolutionV1 {
         id: ResolutionId, number: Code, kind: ResolutionKind, title: Note, issuer: Name, issued_on: Day,
         parent_id: Option<ResolutionId>, unit_id: UnitId, legal_reference: Option<Note>, provenance: Provenance,
-        near_band: Percent, indicators: Vec<Indicator>, targets: Vec<Target>,
+        near_band: Percent, period: PeriodV1, supersedes_id: Option<ResolutionId>, adoption: Adoption,
+        indicators: Vec<Indicator>, targets: Vec<Target>,
     }
 }
 
@@ -245,12 +287,23 @@ impl From<&Personal> for OfficialPersonV1 {
     }
 }
 
-impl Record for Official {
-    fn entity(&self) -> Entity {
-        Entity::Official
+/// What stands in place of a name that was erased by law.
+const ERASED: &str = "(đã xóa)";
+
+impl OfficialPersonV1 {
+    /// Of somebody of whom nothing is left but the pseudonymous facts.
+    fn erased() -> Result<Self, Error> {
+        parse(&serde_json::json!({ "full_name": ERASED }).to_string())
     }
+}
+
+impl Record for Official {
+    const ENTITY: Entity = Entity::Official;
     fn key(&self) -> String {
         self.id.to_string()
+    }
+    fn about(&self) -> Option<OfficialId> {
+        Some(self.id)
     }
     #[expect(private_interfaces, reason = "only the ledger asks for the parts")]
     fn parts(&self) -> Result<Parts, Error> {
@@ -264,6 +317,31 @@ impl Record for Official {
         };
         Ok(Parts { version: 1, factual: json(&facts)?, personal: Some(json(&OfficialPersonV1::from(&self.personal))?) })
     }
+    #[expect(private_interfaces, reason = "only the ledger gives the parts")]
+    fn read(parts: &Parts) -> Result<Self, Error> {
+        if parts.version != 1 {
+            return no_version(Entity::Official, parts.version);
+        }
+        let facts: OfficialFactsV1 = parse(&parts.factual)?;
+        let person: OfficialPersonV1 = match &parts.personal {
+            Some(personal) => parse(personal)?,
+            None => OfficialPersonV1::erased()?,
+        };
+        let personal = Personal {
+            full_name: person.full_name,
+            birth_on: person.birth_on.or(facts.birth_month.filter(|_| parts.personal.is_none())),
+            birthplace: person.birthplace,
+            hometown: person.hometown,
+            ethnicity: person.ethnicity,
+            religion: person.religion,
+            identity_number: person.identity_number,
+            party_joined_on: person.party_joined_on,
+            party_official_on: person.party_official_on,
+            phone: person.phone,
+            email: person.email,
+        };
+        Ok(Self { id: facts.id, managing_unit_id: facts.managing_unit_id, sex: facts.sex, personal })
+    }
 }
 
 /// An account without its secret: who may do what.
@@ -275,9 +353,7 @@ struct AccountV1 {
 }
 
 impl Record for Account {
-    fn entity(&self) -> Entity {
-        Entity::Account
-    }
+    const ENTITY: Entity = Entity::Account;
     fn key(&self) -> String {
         match self.subject {
             Subject::User(id) => id.to_string(),
@@ -290,28 +366,42 @@ impl Record for Account {
         let name = serde_json::json!({ "name": self.name });
         Ok(Parts { version: 1, factual: json(&facts)?, personal: Some(json(&name)?) })
     }
+    /// Accounts are not read back: their secrets never reach the ledger.
+    #[expect(private_interfaces, reason = "only the ledger gives the parts")]
+    fn read(parts: &Parts) -> Result<Self, Error> {
+        no_version(Entity::Account, parts.version)
+    }
 }
 
-/// Reads an entry of any version as the engine's fact; none where the engine has no use for it.
-pub(super) fn fact(entity: Entity, version: i32, factual: &str, personal: Option<&str>) -> Result<Option<Fact>, Error> {
-    if version != 1 {
-        return Err(Error::corrupt("ledger entry", format!("{entity} has no version {version}")));
+/// Reads an entry of any version as the engine's fact; none where the engine has no use for it. What was voided is as if
+/// it had never been recorded, and so is what was not put in force yet.
+pub(super) fn fact(entity: Entity, key: &str, void: bool, parts: &Parts) -> Result<Option<Fact>, Error> {
+    if void {
+        return Ok(subject(entity, key)?.map(Fact::Withdrawn));
     }
     Ok(Some(match entity {
-        Entity::Unit => {
-            let unit: UnitV1 = parse(factual)?;
-            Fact::Unit(Unit { id: unit.id, segments: unit.segments.into_iter().map(Into::into).collect() })
+        Entity::Unit => Fact::Unit(Unit::read(parts)?),
+        Entity::Succession => Fact::Succession(Succession::read(parts)?),
+        Entity::Position => Fact::Position(Position::read(parts)?),
+        Entity::RuleSet => {
+            let set = RuleSet::read(parts)?;
+            if set.adoption.binds() { Fact::RuleSet(set) } else { Fact::Withdrawn(About::RuleSet(set.id)) }
         }
-        Entity::Succession => Fact::Succession(parse::<SuccessionV1>(factual)?.into()),
-        Entity::Position => Fact::Position(parse::<PositionV1>(factual)?.into()),
-        Entity::RuleSet => Fact::RuleSet(parse::<RuleSetV1>(factual)?.into()),
-        Entity::Resolution => Fact::Resolution(parse::<ResolutionV1>(factual)?.into()),
-        Entity::Appointment => Fact::Appointment(parse::<AppointmentV1>(factual)?.into()),
-        Entity::Qualification => Fact::Qualification(parse::<QualificationV1>(factual)?.into()),
-        Entity::Exemption => Fact::Exemption(parse::<ExemptionV1>(factual)?.into()),
+        Entity::Resolution => {
+            let resolution = Resolution::read(parts)?;
+            let id = resolution.id;
+            if resolution.adoption.binds() {
+                Fact::Resolution(resolution)
+            } else {
+                Fact::Withdrawn(About::Resolution(id))
+            }
+        }
+        Entity::Appointment => Fact::Appointment(Appointment::read(parts)?),
+        Entity::Qualification => Fact::Qualification(Qualification::read(parts)?),
+        Entity::Exemption => Fact::Exemption(Exemption::read(parts)?),
         Entity::Official => {
-            let facts: OfficialFactsV1 = parse(factual)?;
-            let person: Option<OfficialPersonV1> = personal.map(parse).transpose()?;
+            let facts: OfficialFactsV1 = parse(&parts.factual)?;
+            let person: Option<OfficialPersonV1> = parts.personal.as_deref().map(parse).transpose()?;
             let birth_on = person.and_then(|p| p.birth_on).or(facts.birth_month);
             Fact::Official {
                 id: facts.id,
@@ -322,13 +412,25 @@ pub(super) fn fact(entity: Entity, version: i32, factual: &str, personal: Option
     }))
 }
 
-/// Rule sets and resolutions: their tables keep the stored form whole, beside the columns that are searched by.
-pub(super) fn rule_set(body: &str) -> Result<RuleSet, Error> {
-    Ok(parse::<RuleSetV1>(body)?.into())
+/// What an entry is about, where the engine knows such things.
+fn subject(entity: Entity, key: &str) -> Result<Option<About>, Error> {
+    Ok(Some(match entity {
+        Entity::Unit => About::Unit(row::id(key)?),
+        Entity::Succession => About::Succession(row::id(key)?),
+        Entity::Position => About::Position(row::id(key)?),
+        Entity::RuleSet => About::RuleSet(row::id(key)?),
+        Entity::Resolution => About::Resolution(row::id(key)?),
+        Entity::Official => About::Official(row::id(key)?),
+        Entity::Appointment => About::Appointment(row::id(key)?),
+        Entity::Qualification => About::Qualification(row::id(key)?),
+        Entity::Exemption => About::Exemption(row::id(key)?),
+        Entity::Decision | Entity::Account => return Ok(None),
+    }))
 }
 
-pub(super) fn resolution(body: &str) -> Result<Resolution, Error> {
-    Ok(parse::<ResolutionV1>(body)?.into())
+/// Rule sets and resolutions: their tables keep the stored form whole, beside the columns that are searched by.
+pub(super) fn document<T: Record>(version: i32, body: &str) -> Result<T, Error> {
+    T::read(&Parts { version, factual: body.to_owned(), personal: None })
 }
 
 fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Error> {

@@ -22,6 +22,7 @@ struct Row {
     id: String,
     seq: i64,
     recorded_at: NaiveDateTime,
+    void: bool,
 }
 
 #[derive(Queryable, Insertable)]
@@ -48,6 +49,7 @@ struct SuccessionRow {
     decision_id: Option<String>,
     seq: i64,
     recorded_at: NaiveDateTime,
+    void: bool,
 }
 
 /// The dated tree, and when each of its parts was recorded.
@@ -62,7 +64,7 @@ pub struct Units {
 impl Units {
     /// A unit and when it was recorded.
     pub fn get(&self, id: UnitId) -> Option<Kept<&Unit>> {
-        Some(Kept { value: self.tree.get(id)?, recorded: *self.recorded.get(&id)? })
+        Some(Kept::new(self.tree.get(id)?, *self.recorded.get(&id)?))
     }
 
     /// When a succession was recorded.
@@ -134,12 +136,22 @@ impl Units {
         }
         for unit in rows {
             let id = row::id(&unit.id)?;
+            if unit.void {
+                self.tree.remove(id);
+                self.recorded.remove(&id);
+                continue;
+            }
             self.recorded.insert(id, row::recorded(unit.seq, unit.recorded_at));
             self.tree.put(Unit { id, segments: segments.remove(&unit.id).unwrap_or_default() });
         }
         let edges: Vec<SuccessionRow> = successions::table.filter(successions::seq.gt(seq)).load(conn)?;
         for edge in edges {
             let id = row::id(&edge.id)?;
+            if edge.void {
+                self.tree.remove_succession(id);
+                self.successions.remove(&id);
+                continue;
+            }
             self.successions.insert(id, row::recorded(edge.seq, edge.recorded_at));
             self.tree.put_succession(Succession {
                 id,
@@ -172,7 +184,7 @@ fn segment(part: &SegmentRow) -> Result<Segment, Error> {
 pub fn put(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, unit: &Unit) -> Result<Recorded, Error> {
     let recorded = changes::append(tx, stamp, change, unit)?;
     let id = unit.id.to_string();
-    let row = Row { id: id.clone(), seq: recorded.seq, recorded_at: recorded.at.naive_utc() };
+    let row = Row { id: id.clone(), seq: recorded.seq, recorded_at: recorded.at.naive_utc(), void: false };
     let known = diesel::update(units::table.find(&id)).set(&row).execute(&mut **tx)?;
     if known == 0 {
         diesel::insert_into(units::table).values(&row).execute(&mut **tx)?;
@@ -217,6 +229,7 @@ pub fn insert_succession(
         decision_id: edge.decision_id.map(|d| d.to_string()),
         seq: recorded.seq,
         recorded_at: recorded.at.naive_utc(),
+        void: false,
     };
     diesel::insert_into(successions::table).values(&row).execute(&mut **tx)?;
     Ok(recorded)

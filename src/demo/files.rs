@@ -1,6 +1,7 @@
 //! The data files of the demonstration, read into domain values by the checks that any input passes.
 
 use crate::db::{self, Conn, keyset::Ask, positions};
+use crate::domain::adoption::Adoption;
 use crate::domain::appointment::{Appointment, AppointmentKind, AppointmentState, EndReason, overlapping};
 use crate::domain::decision::{Decision, DecisionKind};
 use crate::domain::id::*;
@@ -300,6 +301,7 @@ impl Files {
             let official_id = officials.get(&row.official_key)?;
             let unit = *managing.get(&official_id).ok_or("no managing unit")?;
             let qualification = Qualification {
+                superseded_by_id: None,
                 id: QualificationId(new_uuid()),
                 official_id,
                 kind: row.kind,
@@ -339,6 +341,9 @@ impl Files {
                 legal_reference: file.legal_reference.clone(),
                 provenance: file.provenance,
                 near_band: file.near_band_percent,
+                period: Period::since(file.issued_on),
+                supersedes_id: None,
+                adoption: Adoption::SHIPPED,
                 indicators: file.indicators.clone(),
                 targets: file.targets.clone(),
             });

@@ -166,6 +166,8 @@ pub struct Qualification {
     pub expires_on: Option<Day>,
     /// Whether it has been checked.
     pub verification: Verification,
+    /// The record that took its place on the day it expired.
+    pub superseded_by_id: Option<QualificationId>,
 }
 
 impl Qualification {

@@ -1,12 +1,13 @@
 //! Resolutions and the plans that carry them out: indicators, and targets for their shares.
 
-use crate::domain::Day;
+use crate::domain::adoption::Adoption;
 use crate::domain::id::{ResolutionId, UnitId};
 use crate::domain::position::Group;
 use crate::domain::predicate::Predicate;
 use crate::domain::rule_set::Provenance;
 use crate::domain::text::{Code, Name, Note};
 use crate::domain::word::words;
+use crate::domain::{Day, Period};
 
 words! {
     /// What sort of document it is.
@@ -138,6 +139,13 @@ pub struct Resolution {
     pub provenance: Provenance,
     /// By how many points a share may fall short and still count as nearly met.
     pub near_band: Percent,
+    /// While it sets targets.
+    #[serde(flatten)]
+    pub period: Period,
+    /// The document whose place it takes.
+    pub supersedes_id: Option<ResolutionId>,
+    /// How far its adoption has come.
+    pub adoption: Adoption,
     /// What it counts.
     pub indicators: Vec<Indicator>,
     /// What it asks for.

@@ -1,5 +1,6 @@
 //! Rule sets: dated versions of the standard of the post, as data, each part with its legal reference.
 
+use crate::domain::adoption::Adoption;
 use crate::domain::id::{RuleSetId, UnitId};
 use crate::domain::position::Group;
 use crate::domain::predicate::Predicate;
@@ -51,6 +52,9 @@ pub struct Audience {
     /// Holders of the titles with these codes.
     #[serde(default)]
     pub positions: Vec<Code>,
+    /// Not holders of the titles with these codes: a special law prevails there.
+    #[serde(default)]
+    pub except_positions: Vec<Code>,
     /// Holders of titles in units of these kinds of area.
     #[serde(default)]
     pub areas: Vec<AreaKind>,
@@ -59,14 +63,25 @@ pub struct Audience {
     pub first_holding: Option<bool>,
 }
 
-/// Time given to people who were in post already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
+/// Time given to people who were in post already. Of several that hold for a person, the one that lasts longest counts.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Grace {
     /// People in post before this day have time,
     pub in_post_before: Day,
     /// until this day (the first on which they no longer have it).
     pub until: Day,
+    /// Only holders of titles in units of these kinds of area; everywhere when empty.
+    #[serde(default)]
+    pub areas: Vec<AreaKind>,
+    /// Only people of whom this holds; all when left out.
+    #[serde(default)]
+    #[schema(nullable)]
+    pub when: Option<Predicate>,
+    /// The law that gives the time, where it is not that of the requirement.
+    #[serde(default)]
+    #[schema(nullable)]
+    pub legal_reference: Option<Note>,
 }
 
 /// One criterion of a rule set.
@@ -90,7 +105,8 @@ pub struct Requirement {
     /// What it asks.
     pub predicate: Predicate,
     /// Time given to people in post.
-    pub grace: Option<Grace>,
+    #[serde(default)]
+    pub graces: Vec<Grace>,
 }
 
 /// A dated version of the standard.
@@ -121,4 +137,8 @@ pub struct RuleSet {
     pub period: Period,
     /// The criteria, in the order of the law.
     pub requirements: Vec<Requirement>,
+    /// The set whose place it takes.
+    pub supersedes_id: Option<RuleSetId>,
+    /// How far its adoption has come: only what was put in force judges anybody.
+    pub adoption: Adoption,
 }

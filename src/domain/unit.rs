@@ -41,6 +41,8 @@ words! {
         Border = "border",
         /// hải đảo
         Island = "island",
+        /// vùng có điều kiện kinh tế - xã hội đặc biệt khó khăn
+        EspeciallyDifficult = "especially_difficult",
     }
 }
 

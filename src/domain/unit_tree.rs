@@ -24,16 +24,7 @@ pub struct UnitTree {
 impl UnitTree {
     /// Takes in the latest state of a unit.
     pub fn put(&mut self, unit: Unit) {
-        if let Some(old) = self.units.remove(&unit.id) {
-            for segment in &old.segments {
-                if let Some(children) = segment.parent_id.and_then(|parent| self.children.get_mut(&parent)) {
-                    children.remove(&old.id);
-                }
-                if let Some(bearers) = self.bearers.get_mut(&segment.code) {
-                    bearers.remove(&old.id);
-                }
-            }
-        }
+        self.remove(unit.id);
         for segment in &unit.segments {
             if let Some(parent) = segment.parent_id {
                 self.children.entry(parent).or_default().insert(unit.id);
@@ -43,13 +34,32 @@ impl UnitTree {
         self.units.insert(unit.id, Arc::new(unit));
     }
 
-    /// Takes in the latest state of a succession.
-    pub fn put_succession(&mut self, succession: Succession) {
-        if let Some(old) = self.successions.remove(&succession.id)
+    /// Forgets a unit that never should have been.
+    pub fn remove(&mut self, id: UnitId) {
+        if let Some(old) = self.units.remove(&id) {
+            for segment in &old.segments {
+                if let Some(children) = segment.parent_id.and_then(|parent| self.children.get_mut(&parent)) {
+                    children.remove(&old.id);
+                }
+                if let Some(bearers) = self.bearers.get_mut(&segment.code) {
+                    bearers.remove(&old.id);
+                }
+            }
+        }
+    }
+
+    /// Forgets a succession that never should have been.
+    pub fn remove_succession(&mut self, id: SuccessionId) {
+        if let Some(old) = self.successions.remove(&id)
             && let Some(fates) = self.fates.get_mut(&old.predecessor_id)
         {
             fates.remove(&old.id);
         }
+    }
+
+    /// Takes in the latest state of a succession.
+    pub fn put_succession(&mut self, succession: Succession) {
+        self.remove_succession(succession.id);
         self.fates.entry(succession.predecessor_id).or_default().insert(succession.id);
         self.successions.insert(succession.id, succession);
     }

@@ -2,6 +2,7 @@
 //! entered through the same door as any other write.
 
 use crate::db::{Cause, Error, Stamp, changes::Change, positions, rule_sets, settings};
+use crate::domain::adoption::Adoption;
 use crate::domain::id::{PositionId, RuleSetId, UnitId};
 use crate::domain::position::{Filling, Group, Position};
 use crate::domain::rule_set::{Combination, Layer, Provenance, Requirement, RuleSet};
@@ -79,6 +80,8 @@ fn rule_set(file: RuleSetFile, unit: &impl Fn(&Code) -> Option<UnitId>) -> Resul
         provenance: file.provenance,
         period,
         requirements: file.requirements,
+        supersedes_id: None,
+        adoption: Adoption::SHIPPED,
     })
 }
 

@@ -19,7 +19,7 @@ use canbo::domain::predicate::{AgeOn, Predicate};
 use canbo::domain::qualification::{Qualification, Verification, rank};
 use canbo::domain::resolution::{Direction, Percent, Resolution, Target};
 use canbo::domain::retirement::months_left;
-use canbo::domain::rule_set::{Combination, Layer, Requirement, RuleSet};
+use canbo::domain::rule_set::{Combination, Grace, Layer, Requirement, RuleSet};
 use canbo::domain::unit::{Segment, Unit};
 use canbo::domain::{self, Day};
 use proptest::prelude::*;
@@ -250,19 +250,24 @@ impl<'a> Plain<'a> {
         if !ends.is_empty() {
             return (Status::Exempt, if ends.contains(&None) { None } else { ends.into_iter().flatten().max() });
         }
-        let Some(grace) = asked.grace.filter(|g| status == Status::Unmet && day < g.until) else {
-            return (status, None);
-        };
         let in_post = |on: Day| {
             let mut mine = self.appointments.iter().filter(|a| a.official_id == who && a.kind != Kind::Secondment);
             mine.any(|a| a.period.covers(on))
         };
-        let mut on = day;
-        while in_post(on) {
-            if on < grace.in_post_before {
-                return (Status::InGrace, Some(grace.until));
+        let area = self.segment(title.unit_id, day).and_then(|s| s.area);
+        let given = |grace: &&Grace| {
+            let mut on = day;
+            while in_post(on) && on >= grace.in_post_before {
+                on = on.previous().unwrap();
             }
-            on = on.previous().unwrap();
+            let here = grace.areas.is_empty() || grace.areas.iter().any(|a| area == Some(*a));
+            let when =
+                |p: &Predicate| matches!(self.holds(p, who, day, Some(title.period.from)), Status::Above | Status::Met);
+            in_post(on) && here && grace.when.as_ref().is_none_or(when)
+        };
+        let running = asked.graces.iter().filter(|g| status == Status::Unmet && day < g.until);
+        if let Some(until) = running.filter(given).map(|g| g.until).max() {
+            return (Status::InGrace, Some(until));
         }
         (status, None)
     }

@@ -1,0 +1,159 @@
+//! What the ledger says of single things: every state that one has had, and the state of each at an entry.
+
+use crate::db::backend::Conn;
+use crate::db::changes::{Cause, Kept, Recorded};
+use crate::db::error::Error;
+use crate::db::row;
+use crate::db::schema::changes;
+use crate::db::stored::{Parts, Record};
+use crate::domain::id::{DecisionId, OfficialId, UnitId};
+use crate::domain::word::Word;
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+/// How many entries are read at a time.
+const BATCH: i64 = 2_000;
+
+/// One state that a thing has had, and how it came to it.
+#[derive(Debug, Clone)]
+pub struct State<T> {
+    /// The state; of a voided thing the last one it had.
+    pub kept: Kept<T>,
+    /// Who wrote it.
+    pub actor: String,
+    /// By which request.
+    pub request_id: String,
+    /// Why.
+    pub cause: Cause,
+    /// The reason given.
+    pub reason: Option<String>,
+    /// The decision given.
+    pub decision_id: Option<DecisionId>,
+    /// The units concerned.
+    pub units: Vec<UnitId>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = changes)]
+struct Row {
+    seq: i64,
+    recorded_at: NaiveDateTime,
+    actor: String,
+    request_id: String,
+    cause: String,
+    reason: Option<String>,
+    decision_id: Option<String>,
+    unit_id: Option<String>,
+    other_unit_id: Option<String>,
+    entity_id: String,
+    version: i32,
+    factual: String,
+    personal: Option<String>,
+}
+
+fn state<T: Record>(r: Row) -> Result<State<T>, Error> {
+    let cause: Cause = row::word(&r.cause)?;
+    let value = T::read(&Parts { version: r.version, factual: r.factual, personal: r.personal })?;
+    let kept = Kept { value, recorded: row::recorded(r.seq, r.recorded_at), void: cause == Cause::Void };
+    let units = [r.unit_id, r.other_unit_id].into_iter().flatten();
+    Ok(State {
+        kept,
+        actor: r.actor,
+        request_id: r.request_id,
+        cause,
+        reason: r.reason,
+        decision_id: row::id_opt(r.decision_id.as_ref())?,
+        units: units.map(|id| row::id(&id)).collect::<Result<_, _>>()?,
+    })
+}
+
+/// Every state that a thing has had after an entry of the ledger, oldest first, so many at most.
+///
+/// # Errors
+/// When the database does not answer or an entry cannot be read.
+pub fn history<T: Record>(conn: &mut Conn, key: &str, after: i64, most: i64) -> Result<Vec<State<T>>, Error> {
+    let rows: Vec<Row> = changes::table
+        .filter(changes::entity.eq(T::ENTITY.word()))
+        .filter(changes::entity_id.eq(key))
+        .filter(changes::seq.gt(after))
+        .order(changes::seq)
+        .limit(most)
+        .select(Row::as_select())
+        .load(conn)?;
+    rows.into_iter().map(state).collect()
+}
+
+/// The state of a thing as of an entry of the ledger.
+///
+/// # Errors
+/// [`Error::NotFound`] when it was not known then.
+pub fn at<T: Record>(conn: &mut Conn, key: &str, known_at: i64) -> Result<Kept<T>, Error> {
+    let row: Row = changes::table
+        .filter(changes::entity.eq(T::ENTITY.word()))
+        .filter(changes::entity_id.eq(key))
+        .filter(changes::seq.le(known_at))
+        .order(changes::seq.desc())
+        .select(Row::as_select())
+        .first(conn)?;
+    Ok(state(row)?.kept)
+}
+
+/// When the last state of a thing was recorded, as of an entry of the ledger.
+///
+/// # Errors
+/// [`Error::NotFound`] when it was not known then.
+pub fn recorded<T: Record>(conn: &mut Conn, key: &str, known_at: i64) -> Result<Recorded, Error> {
+    let (seq, at): (i64, NaiveDateTime) = changes::table
+        .filter(changes::entity.eq(T::ENTITY.word()))
+        .filter(changes::entity_id.eq(key))
+        .filter(changes::seq.le(known_at))
+        .order(changes::seq.desc())
+        .select((changes::seq, changes::recorded_at))
+        .first(conn)?;
+    Ok(row::recorded(seq, at))
+}
+
+/// Walks over all things of a kind in the state that each had as of an entry of the ledger, by id; only those about one
+/// person, where one is given. What was voided by then is passed over. The walk goes on while the visitor says so.
+///
+/// # Errors
+/// As [`history`].
+pub fn each<T: Record>(
+    conn: &mut Conn,
+    known_at: i64,
+    about: Option<OfficialId>,
+    mut visit: impl FnMut(Kept<T>) -> bool,
+) -> Result<(), Error> {
+    let later = diesel::alias!(changes as later);
+    let mut after = String::new();
+    loop {
+        let superseded = diesel::dsl::exists(
+            later
+                .filter(later.field(changes::entity).eq(changes::entity))
+                .filter(later.field(changes::entity_id).eq(changes::entity_id))
+                .filter(later.field(changes::seq).gt(changes::seq))
+                .filter(later.field(changes::seq).le(known_at)),
+        );
+        let mut query = changes::table
+            .filter(changes::entity.eq(T::ENTITY.word()))
+            .filter(changes::entity_id.gt(after.clone()))
+            .filter(changes::seq.le(known_at))
+            .filter(diesel::dsl::not(superseded))
+            .order(changes::entity_id)
+            .limit(BATCH)
+            .select(Row::as_select())
+            .into_boxed();
+        if let Some(id) = about {
+            query = query.filter(changes::official_id.eq(id.to_string()));
+        }
+        let rows: Vec<Row> = query.load(conn)?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after.clone_from(&last.entity_id);
+        for row in rows {
+            let kept = state(row)?.kept;
+            if !kept.void && !visit(kept) {
+                return Ok(());
+            }
+        }
+    }
+}
