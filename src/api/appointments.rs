@@ -4,13 +4,17 @@ use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, OfficialsRead, OfficialsWrite};
 use crate::api::decisions::known;
 use crate::api::error::{Error, note_refusal};
-use crate::api::extract::{Body, IfMatch, NoQuery, PathId, QueryArgs, query};
+use crate::api::extract::{Body, IfMatch, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery, Walk};
 use crate::api::problem::Code;
+use crate::api::resource::handlers::{self, corrections};
+use crate::api::resource::history::StateOut;
+use crate::api::resource::moment::Moment;
+use crate::api::resource::{Resource, present};
 use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
-use crate::db::{Tx, appointments, positions};
+use crate::db::{self, Conn, Recorded, Stamp, Tx, appointments, positions};
 use crate::domain::appointment::{
     Appointment, AppointmentKind, AppointmentState, EndReason, NotRatifiable, overlapping,
 };
@@ -19,7 +23,7 @@ use crate::domain::invalid::{Invalid, Problems, Rule};
 use crate::domain::text::Note;
 use crate::domain::unit::Unit;
 use crate::domain::{Day, Period};
-use actix_web::{HttpRequest, get, post};
+use actix_web::{HttpRequest, get, patch, post, put};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -60,9 +64,12 @@ pub struct AppointmentOut {
     pub end_decision_id: Option<DecisionId>,
     /// A remark.
     pub note: Option<String>,
+    /// Whether it never should have been.
+    pub void: bool,
 }
 
 fn out(kept: Kept<Appointment>) -> AppointmentOut {
+    let void = kept.void;
     let a = kept.value;
     AppointmentOut {
         id: a.id,
@@ -81,6 +88,7 @@ fn out(kept: Kept<Appointment>) -> AppointmentOut {
         end_reason: a.end_reason,
         end_decision_id: a.end_decision_id,
         note: a.note.map(|n| n.to_string()),
+        void,
     }
 }
 
@@ -133,29 +141,20 @@ pub async fn list_appointments(
 }
 
 /// An appointment.
-#[utoipa::path(tag = "appointments", operation_id = "get_appointment", params(("id" = AppointmentId, Path, description = "The appointment.")),
+#[utoipa::path(tag = "appointments", operation_id = "get_appointment", params(("id" = AppointmentId, Path, description = "The appointment."), Moment),
     responses((status = 200, description = "The appointment.", body = AppointmentOut), Guarded, Missing))]
 #[get("/appointments/{id}")]
 pub async fn get_appointment(
     caller: Caller<OfficialsRead>,
     path: PathId<AppointmentId>,
-    none: QueryArgs<NoQuery>,
+    args: QueryArgs<Moment>,
 ) -> Result<Answer<AppointmentOut>, Error> {
-    let id = path.id()?;
-    none.parsed()?;
-    let kept = caller
-        .read(move |conn, access| {
-            let kept = appointments::get(conn, id)?;
-            access.person(conn, kept.value.official_id)?;
-            Ok(kept)
-        })
-        .await?;
-    let recorded = kept.recorded;
-    Ok(Answer::entity(out(kept), recorded))
+    handlers::get::<Appointment, _>(caller, path, args).await
 }
 
 input! {
-    /// A new appointment.
+    /// An appointment.
+    #[derive(serde::Serialize)]
     AppointmentIn {
         /// Who.
         official_id: OfficialId,
@@ -179,6 +178,8 @@ input! {
         ratification_decision_id: Option<DecisionId>,
         /// Why it ended, when it has an end.
         end_reason: Option<EndReason>,
+        /// By which decision it ended.
+        end_decision_id: Option<DecisionId>,
         /// A remark.
         note: Option<Note>,
     }
@@ -192,77 +193,152 @@ pub async fn create_appointment(
     caller: Caller<OfficialsWrite>,
     body: Body<AppointmentIn>,
 ) -> Result<Answer<AppointmentOut>, Error> {
-    let input = body.parsed()?;
-    let appointment = Appointment {
-        id: AppointmentId(caller.state.new_uuid()),
-        official_id: input.official_id,
-        unit_id: input.unit_id,
-        position_id: input.position_id,
-        kind: input.kind,
-        state: input.state,
-        period: Period::new(input.valid_from, input.valid_to)?,
-        ratified_on: input.ratified_on,
-        decision_id: input.decision_id,
-        ratification_decision_id: input.ratification_decision_id,
-        end_reason: input.end_reason,
-        end_decision_id: None,
-        note: input.note,
-    };
-    let id = appointment.id;
+    let id = AppointmentId(caller.state.new_uuid());
+    let appointment = of(id, body.parsed()?)?;
     let kept = caller.write(move |tx, access| appoint(tx, access, &appointment)).await?;
     let recorded = kept.recorded;
     Ok(Answer::created(out(kept), recorded, format!("/v1/appointments/{id}")))
 }
 
-fn appoint(tx: &mut Tx<'_>, access: &Access, new: &Appointment) -> Result<Kept<Appointment>, Error> {
-    let mut problems = Problems::new();
-    let from = match access.person(tx, new.official_id) {
-        Ok(unit) => Some(unit),
-        Err(refusal) if refusal.code == Code::NotFound => {
-            problems.add("/official_id", Rule::NotFound);
-            None
-        }
-        Err(trouble) => return Err(trouble),
-    };
-    match access.units.tree.get(new.unit_id).filter(|u| access.scope.has(u.id)) {
-        None => problems.add("/unit_id", Rule::NotFound),
-        Some(unit) => {
-            let lives = Unit::life(unit).is_some_and(|life| life.contains(&new.period));
-            problems.require(lives, "/unit_id", Rule::NotInForce("valid_from"));
-        }
-    }
-    for (decision, pointer) in
-        [(Some(new.decision_id), "/decision_id"), (new.ratification_decision_id, "/ratification_decision_id")]
-    {
-        if let Some(decision) = decision {
-            note_refusal(known(tx, access, decision, pointer), &mut problems)?;
-        }
-    }
-    match positions::get(tx, new.position_id) {
-        Ok(position) => {
-            if let Err(more) = new.clone().checked(&position.value) {
-                problems.extend(more);
-            }
-        }
-        Err(crate::db::Error::NotFound) => problems.add("/position_id", Rule::NotFound),
-        Err(other) => return Err(other.into()),
-    }
-    problems.or(())?;
-    let held = appointments::of_official(tx, new.official_id)?;
-    if let Some(other) = overlapping(new, &held) {
-        let errors = vec![Invalid::at("/valid_from", Rule::NotWith("official_id"))];
-        return Err(
-            Error { errors, ..Error::of(Code::AppointmentOverlaps) }.against(format!("/v1/appointments/{}", other.id))
-        );
-    }
-    let change = Change {
-        cause: Cause::Create,
-        reason: None,
-        decision_id: Some(new.decision_id),
-        units: [Some(new.unit_id), from.filter(|unit| *unit != new.unit_id)],
-    };
+/// The appointment that a caller gives.
+pub(super) fn of(id: AppointmentId, given: AppointmentIn) -> Result<Appointment, Vec<Invalid>> {
+    Ok(Appointment {
+        id,
+        official_id: given.official_id,
+        unit_id: given.unit_id,
+        position_id: given.position_id,
+        kind: given.kind,
+        state: given.state,
+        period: Period::new(given.valid_from, given.valid_to)?,
+        ratified_on: given.ratified_on,
+        decision_id: given.decision_id,
+        ratification_decision_id: given.ratification_decision_id,
+        end_reason: given.end_reason,
+        end_decision_id: given.end_decision_id,
+        note: given.note,
+    })
+}
+
+/// Enters an appointment.
+pub(super) fn appoint(tx: &mut Tx<'_>, access: &Access, new: &Appointment) -> Result<Kept<Appointment>, Error> {
+    let units = new.admit(tx, access, None)?;
+    let change = Change { cause: Cause::Create, reason: None, decision_id: Some(new.decision_id), units };
     let recorded = appointments::insert(tx, &access.stamp, &change, new)?;
     Ok(Kept::new(new.clone(), recorded))
+}
+
+impl Resource for Appointment {
+    type Id = AppointmentId;
+    type Given = AppointmentIn;
+    type Out = AppointmentOut;
+    /// The unit that keeps the person's dossier.
+    type Beside = UnitId;
+
+    fn given(&self) -> AppointmentIn {
+        AppointmentIn {
+            official_id: self.official_id,
+            unit_id: self.unit_id,
+            position_id: self.position_id,
+            kind: self.kind,
+            state: self.state,
+            valid_from: self.period.from,
+            valid_to: self.period.to,
+            ratified_on: self.ratified_on,
+            decision_id: self.decision_id,
+            ratification_decision_id: self.ratification_decision_id,
+            end_reason: self.end_reason,
+            end_decision_id: self.end_decision_id,
+            note: self.note.clone(),
+        }
+    }
+
+    fn taken(given: AppointmentIn, before: &Self, _: Day) -> Result<Self, Vec<Invalid>> {
+        of(before.id, given)
+    }
+
+    fn find(conn: &mut Conn, _: &Access, id: AppointmentId) -> Result<Kept<Self>, db::Error> {
+        appointments::find(conn, id)
+    }
+
+    fn see(&self, conn: &mut Conn, access: &Access) -> Result<UnitId, Error> {
+        access.person(conn, self.official_id)
+    }
+
+    fn admit(&self, tx: &mut Tx<'_>, access: &Access, before: Option<&Self>) -> Result<[Option<UnitId>; 2], Error> {
+        let mut problems = Problems::new();
+        let from = note_refusal(access.referred(tx, self.official_id), &mut problems)?;
+        // Who corrects a day need not see the unit and the papers that stay as they were.
+        let same_unit = before.is_some_and(|b| b.unit_id == self.unit_id);
+        match access.units.tree.get(self.unit_id).filter(|u| same_unit || access.scope.has(u.id)) {
+            None => problems.add("/unit_id", Rule::NotFound),
+            Some(unit) => {
+                let lives = Unit::life(unit).is_some_and(|life| life.contains(&self.period));
+                problems.require(lives, "/unit_id", Rule::NotInForce("valid_from"));
+            }
+        }
+        let papers = |a: &Self| [Some(a.decision_id), a.ratification_decision_id, a.end_decision_id];
+        let old = before.map_or([None; 3], papers);
+        let pointers = ["/decision_id", "/ratification_decision_id", "/end_decision_id"];
+        for ((paper, old), pointer) in papers(self).into_iter().zip(old).zip(pointers) {
+            if let Some(paper) = paper.filter(|_| paper != old) {
+                note_refusal(known(tx, access, paper, pointer), &mut problems)?;
+            }
+        }
+        match positions::get(tx, self.position_id) {
+            Ok(position) => problems.extend(self.clone().checked(&position.value).err().unwrap_or_default()),
+            Err(db::Error::NotFound) => problems.add("/position_id", Rule::NotFound),
+            Err(other) => return Err(other.into()),
+        }
+        problems.or(())?;
+        let held = appointments::of_official(tx, self.official_id)?;
+        if let Some(other) = overlapping(self, &held) {
+            let errors = vec![Invalid::at("/valid_from", Rule::NotWith("official_id"))];
+            let refusal = Error { errors, ..Error::of(Code::AppointmentOverlaps) };
+            return Err(refusal.against(format!("/v1/appointments/{}", other.id)));
+        }
+        let second = match before {
+            Some(before) if before.unit_id != self.unit_id => Some(before.unit_id),
+            Some(_) | None => from.filter(|unit| *unit != self.unit_id),
+        };
+        Ok([Some(self.unit_id), second])
+    }
+
+    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
+        appointments::update(tx, stamp, change, self)
+    }
+
+    /// Nothing rests on an appointment.
+    fn free(&self, _: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
+        appointments::void(tx, stamp, change, self)
+    }
+
+    fn units(&self, dossier: &UnitId) -> [Option<UnitId>; 2] {
+        [Some(self.unit_id), Some(*dossier).filter(|unit| *unit != self.unit_id)]
+    }
+
+    fn holds_on(&self, day: Day) -> bool {
+        self.period.covers(day)
+    }
+
+    fn shown(kept: Kept<Self>, _: &UnitId, _: &Access) -> AppointmentOut {
+        out(kept)
+    }
+}
+
+corrections! {
+    Appointment as AppointmentOut from AppointmentIn by AppointmentId, "appointments", reads OfficialsRead, writes OfficialsWrite;
+    /// Puts an appointment right: the whole of it.
+    put replace_appointment,
+    /// Puts an appointment right: what is given.
+    patch update_appointment at "/appointments/{id}";
+    /// Takes back an appointment that never should have been.
+    void void_appointment at "/appointments/{id}/void";
+    /// Every state that an appointment has had.
+    history list_appointment_states at "/appointments/{id}/history";
 }
 
 input! {
@@ -291,24 +367,29 @@ pub async fn end_appointment(
     body: Body<AppointmentEndIn>,
 ) -> Result<Answer<AppointmentOut>, Error> {
     let (id, seen, input) = (path.id()?, seen.seen()?, body.parsed()?);
-    let kept = caller
-        .write(move |tx, access| {
-            let current = of_caller(tx, access, id, seen)?;
-            if let Some(decision) = input.decision_id {
-                known(tx, access, decision, "/decision_id")?;
-            }
-            let ended = current.ended(input.valid_to, input.end_reason, input.decision_id)?;
-            let change = Change {
-                reason: input.reason.as_ref().map(ToString::to_string),
-                decision_id: input.decision_id,
-                ..Change::of(Cause::End, Some(ended.unit_id))
-            };
-            let recorded = appointments::update(tx, &access.stamp, &change, &ended)?;
-            Ok(Kept::new(ended, recorded))
-        })
-        .await?;
-    let recorded = kept.recorded;
-    Ok(Answer::entity(out(kept), recorded))
+    handlers::act(caller, move |tx, access| end(tx, access, id, seen, &input)).await
+}
+
+/// Ends an appointment.
+pub(super) fn end(
+    tx: &mut Tx<'_>,
+    access: &Access,
+    id: AppointmentId,
+    seen: i64,
+    input: &AppointmentEndIn,
+) -> Result<Kept<Appointment>, Error> {
+    let (current, _): (Appointment, _) = present(tx, access, id, seen)?;
+    if let Some(decision) = input.decision_id {
+        known(tx, access, decision, "/decision_id")?;
+    }
+    let ended = current.ended(input.valid_to, input.end_reason, input.decision_id)?;
+    let change = Change {
+        reason: input.reason.as_ref().map(ToString::to_string),
+        decision_id: input.decision_id,
+        ..Change::of(Cause::End, Some(ended.unit_id))
+    };
+    let recorded = appointments::update(tx, &access.stamp, &change, &ended)?;
+    Ok(Kept::new(ended, recorded))
 }
 
 input! {
@@ -333,28 +414,24 @@ pub async fn ratify_appointment(
     body: Body<RatificationIn>,
 ) -> Result<Answer<AppointmentOut>, Error> {
     let (id, seen, input) = (path.id()?, seen.seen()?, body.parsed()?);
-    let kept = caller
-        .write(move |tx, access| {
-            let current = of_caller(tx, access, id, seen)?;
-            known(tx, access, input.decision_id, "/decision_id")?;
-            let ratified = current.ratified(input.ratified_on, input.decision_id).map_err(|why| match why {
-                NotRatifiable::State => Error::of(Code::NotAwaiting),
-                NotRatifiable::Day => Error::invalid(vec![Invalid::at("/ratified_on", Rule::NotInForce("id"))]),
-            })?;
-            let change =
-                Change { decision_id: Some(input.decision_id), ..Change::of(Cause::Ratify, Some(ratified.unit_id)) };
-            let recorded = appointments::update(tx, &access.stamp, &change, &ratified)?;
-            Ok(Kept::new(ratified, recorded))
-        })
-        .await?;
-    let recorded = kept.recorded;
-    Ok(Answer::entity(out(kept), recorded))
+    handlers::act(caller, move |tx, access| ratify(tx, access, id, seen, &input)).await
 }
 
-/// The appointment, if the caller keeps the person's dossier and has seen its present state.
-fn of_caller(tx: &mut Tx<'_>, access: &Access, id: AppointmentId, seen: i64) -> Result<Appointment, Error> {
-    let kept = appointments::get(tx, id)?;
-    access.person(tx, kept.value.official_id)?;
-    kept.recorded.expect(seen)?;
-    Ok(kept.value)
+/// Ratifies an election.
+pub(super) fn ratify(
+    tx: &mut Tx<'_>,
+    access: &Access,
+    id: AppointmentId,
+    seen: i64,
+    input: &RatificationIn,
+) -> Result<Kept<Appointment>, Error> {
+    let (current, _): (Appointment, _) = present(tx, access, id, seen)?;
+    known(tx, access, input.decision_id, "/decision_id")?;
+    let ratified = current.ratified(input.ratified_on, input.decision_id).map_err(|why| match why {
+        NotRatifiable::State => Error::of(Code::NotAwaiting),
+        NotRatifiable::Day => Error::invalid(vec![Invalid::at("/ratified_on", Rule::NotInForce("id"))]),
+    })?;
+    let change = Change { decision_id: Some(input.decision_id), ..Change::of(Cause::Ratify, Some(ratified.unit_id)) };
+    let recorded = appointments::update(tx, &access.stamp, &change, &ratified)?;
+    Ok(Kept::new(ratified, recorded))
 }

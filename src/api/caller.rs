@@ -68,11 +68,25 @@ pub struct Access {
     pub today: Day,
     /// The units of the administration.
     pub units: Arc<Units>,
+    grants: Arc<Vec<Grant>>,
+    token: Arc<BTreeSet<Permission>>,
     /// Who writes, for which request, and when.
     pub stamp: Stamp,
 }
 
 impl Access {
+    /// The units in which the caller has another permission too; none: nowhere.
+    pub fn scope_of(&self, permission: Permission) -> Option<Scope> {
+        // A token is good for what it says, even where the account may do more.
+        let scope = || Scope::of(&self.grants, permission, &self.units.tree, self.today);
+        self.token.contains(&permission).then(scope).flatten()
+    }
+
+    /// Whether the caller may see what is sensitive of the people whose dossiers a unit keeps.
+    pub fn open(&self, dossier: UnitId) -> bool {
+        self.sensitive.as_ref().is_some_and(|scope| scope.has(dossier))
+    }
+
     /// Refuses what lies outside the caller's units, as if it did not exist.
     ///
     /// # Errors
@@ -204,13 +218,15 @@ impl<P: Needs> Caller<P> {
         let now = state.now();
         let stamp = Stamp { actor: self.subject.to_string(), request_id: self.request_id.clone(), at: now };
         let today = Day::at(now);
-        let open = self.scope.contains(&Permission::OfficialsReadSensitive);
+        let token = Arc::new(self.scope.clone());
         move |conn| {
             let units = state.units.at(conn, keep)?;
             let scope =
                 Scope::of(&grants, P::PERMISSION, &units.tree, today).ok_or_else(|| Error::of(Code::Forbidden))?;
-            let sensitive = Scope::of(&grants, Permission::OfficialsReadSensitive, &units.tree, today).filter(|_| open);
-            Ok(Access { scope, sensitive, today, units, stamp: stamp.clone() })
+            let (grants, token) = (Arc::clone(&grants), Arc::clone(&token));
+            let mut access = Access { scope, sensitive: None, today, units, grants, token, stamp: stamp.clone() };
+            access.sensitive = access.scope_of(Permission::OfficialsReadSensitive);
+            Ok(access)
         }
     }
 }

@@ -9,6 +9,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{CONTENT_TYPE, IF_MATCH};
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::future::{Future, Ready, ready};
@@ -142,16 +143,38 @@ impl FromQuery for NoQuery {
 /// The JSON body.
 pub struct Body<T>(Result<Bytes, Error>, QueryArgs<NoQuery>, PhantomData<T>);
 
-impl<T> FromRequest for Body<T> {
+impl<T: 'static> FromRequest for Body<T> {
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Infallible>>>>;
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let json = media_type_is(req, "application/json");
+        let body = Self::of(req, payload, &["application/json"]);
+        Box::pin(async move { Ok(body.await) })
+    }
+}
+
+impl<T> Body<T> {
+    /// Takes a body in one of these media types.
+    pub(super) fn of(req: &HttpRequest, payload: &mut Payload, types: &[&str]) -> impl Future<Output = Self> + use<T> {
+        let accepted = types.iter().any(|wanted| media_type_is(req, wanted));
         let payload = payload.take();
         let query = QueryArgs(req.query_string().to_owned(), PhantomData);
-        Box::pin(async move {
-            let body = if json { read(payload).await } else { Err(Error::of(Code::MediaType)) };
-            Ok(Self(body, query, PhantomData))
+        async move {
+            let body = if accepted { read(payload).await } else { Err(Error::of(Code::MediaType)) };
+            Self(body, query, PhantomData)
+        }
+    }
+
+    /// The body as JSON, whatever it holds.
+    ///
+    /// # Errors
+    /// 400 for a parameter in the address, 415, 413, 408, 400 for what is not JSON.
+    pub fn json(&self) -> Result<Value, Error> {
+        // No operation with a body has parameters in its address, and none is ignored.
+        self.1.parsed()?;
+        let bytes = self.0.as_ref().map_err(Clone::clone)?;
+        json::parse(bytes).map_err(|at| Error {
+            detail: Some(Box::new((format!("Tại {at}."), format!("At {at}.")))),
+            ..Error::of(Code::Malformed)
         })
     }
 }
@@ -160,16 +183,9 @@ impl<T: FromBody> Body<T> {
     /// The body.
     ///
     /// # Errors
-    /// 400 for a parameter in the address, 415, 413, 408, 400 for what is not JSON, 422 with every broken rule.
+    /// As [`Body::json`], and 422 with every broken rule.
     pub fn parsed(&self) -> Result<T, Error> {
-        // No operation with a body has parameters in its address, and none is ignored.
-        self.1.parsed()?;
-        let bytes = self.0.as_ref().map_err(Clone::clone)?;
-        let value = json::parse(bytes).map_err(|at| Error {
-            detail: Some(Box::new((format!("Tại {at}."), format!("At {at}.")))),
-            ..Error::of(Code::Malformed)
-        })?;
-        T::from_body(&value).map_err(Error::invalid)
+        T::from_body(&self.json()?).map_err(Error::invalid)
     }
 }
 

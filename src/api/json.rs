@@ -76,6 +76,7 @@ macro_rules! from_text {
 mod texts {
     use super::{FromText, Id, Rule, Word};
     use crate::domain::appointment::{AppointmentKind, AppointmentState, EndReason};
+    use crate::domain::correction::VoidGround;
     use crate::domain::decision::DecisionKind;
     use crate::domain::id::*;
     use crate::domain::official::Sex;
@@ -87,7 +88,7 @@ mod texts {
 
     from_text! {
         words: UnitKind, AreaKind, SuccessionKind, Group, Filling, DecisionKind, Sex, AppointmentKind, AppointmentState,
-            EndReason, QualificationKind, Level, Scheme, Verification, Layer, ResolutionKind;
+            EndReason, QualificationKind, Level, Scheme, Verification, Layer, ResolutionKind, VoidGround;
         ids: UnitId, SuccessionId, PositionId, DecisionId, OfficialId, AppointmentId, QualificationId, ExemptionId,
             RuleSetId, ResolutionId, UserId, ClientId,
     }

@@ -19,6 +19,7 @@ pub mod page;
 pub mod positions;
 pub mod problem;
 pub mod qualifications;
+pub mod resource;
 pub mod responses;
 pub mod rules;
 pub mod units;
@@ -57,6 +58,10 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
             .service(appointments::get_appointment)
             .service(appointments::end_appointment)
             .service(appointments::ratify_appointment)
+            .service(appointments::replace_appointment)
+            .service(appointments::update_appointment)
+            .service(appointments::void_appointment)
+            .service(appointments::list_appointment_states)
             .service(qualifications::list_qualifications)
             .service(qualifications::create_qualification)
             .service(qualifications::get_qualification)

@@ -65,12 +65,21 @@ words! {
         Approve = "approve",
         /// something approved was put in force
         PutInForce = "put_in_force",
-        /// something that never should have been
+        /// something was entered in error
         Void = "void",
+        /// a decision annulled something from its beginning
+        Annul = "annul",
         /// a reform of units
         Reorganise = "reorganise",
         /// a bulk import
         Import = "import",
+    }
+}
+
+impl Cause {
+    /// Whether the thing is as if it had never been, from this entry on.
+    pub fn voids(self) -> bool {
+        matches!(self, Self::Void | Self::Annul)
     }
 }
 

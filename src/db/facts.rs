@@ -69,7 +69,7 @@ pub fn between(conn: &mut Conn, after: i64, up_to: i64) -> Result<Vec<Fact>, Err
 fn facts(rows: Vec<Slim>) -> Result<Vec<Fact>, Error> {
     let mut found = Vec::with_capacity(rows.len());
     for (_, entity, key, cause, version, factual, personal) in rows {
-        let void = row::word::<Cause>(&cause)? == Cause::Void;
+        let void = row::word::<Cause>(&cause)?.voids();
         let parts = Parts { version, factual, personal };
         found.extend(stored::fact(row::word(&entity)?, &key, void, &parts)?);
     }

@@ -54,7 +54,7 @@ struct Row {
 fn state<T: Record>(r: Row) -> Result<State<T>, Error> {
     let cause: Cause = row::word(&r.cause)?;
     let value = T::read(&Parts { version: r.version, factual: r.factual, personal: r.personal })?;
-    let kept = Kept { value, recorded: row::recorded(r.seq, r.recorded_at), void: cause == Cause::Void };
+    let kept = Kept { value, recorded: row::recorded(r.seq, r.recorded_at), void: cause.voids() };
     let units = [r.unit_id, r.other_unit_id].into_iter().flatten();
     Ok(State {
         kept,

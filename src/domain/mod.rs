@@ -9,6 +9,7 @@
 pub mod account;
 pub mod adoption;
 pub mod appointment;
+pub mod correction;
 pub mod day;
 pub mod decision;
 pub mod exemption;

@@ -1,0 +1,49 @@
+//! Both clocks of a read: the day in the world, and the entry of the ledger up to which the service knew.
+
+use crate::api::caller::Access;
+use crate::api::compliance::AskedAt;
+use crate::api::error::Error;
+use crate::api::extract::query;
+use crate::api::problem::Code;
+use crate::db::{Conn, changes};
+use crate::domain::Day;
+use crate::domain::invalid::{Invalid, Rule};
+
+query! {
+    /// Both clocks.
+    #[derive(Copy)]
+    Moment {
+        /// The civil day: a thing that does not hold on it is not found. Without it the thing is shown whatever the day.
+        as_of: Option<Day>,
+        /// Up to which entry of the ledger, by its number or an instant; all that is known when left out.
+        #[param(value_type = Option<String>)]
+        known_at: Option<AskedAt>,
+    }
+}
+
+impl Moment {
+    /// The entry asked for; none: all that is known.
+    ///
+    /// # Errors
+    /// 400 for what the ledger does not reach yet.
+    pub fn entry(self, conn: &mut Conn, access: &Access) -> Result<Option<i64>, Error> {
+        self.known_at.map(|asked| entry(conn, access, asked)).transpose()
+    }
+}
+
+/// The entry of the ledger that a caller asks for.
+///
+/// # Errors
+/// 400 for what the ledger does not reach yet.
+pub fn entry(conn: &mut Conn, access: &Access, asked: AskedAt) -> Result<i64, Error> {
+    let refuse = |rule| Error { errors: vec![Invalid::at("/known_at", rule)], ..Error::of(Code::Parameters) };
+    match asked {
+        AskedAt::Seq(seq) => {
+            let head = changes::head(conn)?.seq;
+            if seq <= head { Ok(seq) } else { Err(refuse(Rule::OutOfRange(0, head))) }
+        }
+        // What is recorded in the present millisecond may still grow.
+        AskedAt::Instant(instant) if instant >= access.stamp.at => Err(refuse(Rule::NotInForce("now"))),
+        AskedAt::Instant(instant) => Ok(changes::entry_by(conn, instant)?.seq),
+    }
+}
