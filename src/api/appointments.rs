@@ -324,8 +324,8 @@ impl Resource for Appointment {
         self.period.covers(day)
     }
 
-    fn shown(kept: Kept<Self>, _: &UnitId, _: &Access) -> AppointmentOut {
-        out(kept)
+    fn shown(kept: Kept<Self>, _: &UnitId, _: &Access) -> Result<AppointmentOut, Error> {
+        Ok(out(kept))
     }
 }
 
@@ -358,7 +358,7 @@ input! {
 /// Ends an appointment on a day.
 #[utoipa::path(tag = "appointments", operation_id = "end_appointment", request_body = AppointmentEndIn,
     params(("id" = AppointmentId, Path, description = "The appointment."), ("If-Match" = String, Header, description = "The state that the caller has seen.")),
-    responses((status = 200, description = "The appointment.", body = AppointmentOut), Guarded, Missing, Bodied, Conditional))]
+    responses((status = 200, description = "The appointment.", body = AppointmentOut), Guarded, Missing, Bodied, Contended, Conditional))]
 #[post("/appointments/{id}/end")]
 pub async fn end_appointment(
     caller: Caller<OfficialsWrite>,

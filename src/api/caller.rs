@@ -118,10 +118,11 @@ impl Access {
     /// # Errors
     /// 422 at `/official_id`.
     pub fn referred(&self, conn: &mut Conn, id: OfficialId) -> Result<UnitId, Error> {
-        self.person(conn, id).map_err(|refusal| {
-            let missing = || Error::invalid(vec![Invalid::at("/official_id", Rule::NotFound)]);
-            if refusal.code == Code::NotFound { missing() } else { refusal }
-        })
+        match db::officials::standing_dossier(conn, id, self.today) {
+            Ok(unit) if self.scope.has(unit) => Ok(unit),
+            Ok(_) | Err(db::Error::NotFound) => Err(Error::invalid(vec![Invalid::at("/official_id", Rule::NotFound)])),
+            Err(other) => Err(other.into()),
+        }
     }
 
     /// The units to which a list is confined; none: no confinement.

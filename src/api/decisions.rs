@@ -3,19 +3,23 @@
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, DecisionsRead, DecisionsWrite};
 use crate::api::error::Error;
-use crate::api::extract::{Body, NoQuery, PathId, QueryArgs, query};
+use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery, Walk, orders};
+use crate::api::resource::handlers::{self, corrections};
+use crate::api::resource::history::StateOut;
+use crate::api::resource::moment::Moment;
+use crate::api::resource::{Resource, in_use};
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
-use crate::db::Conn;
 use crate::db::changes::{Cause, Change, Kept};
 use crate::db::decisions::{self, Sort};
+use crate::db::{self, Conn, Recorded, Stamp, Tx};
 use crate::domain::Day;
 use crate::domain::decision::{Decision, DecisionKind};
 use crate::domain::id::{DecisionId, UnitId};
 use crate::domain::invalid::{Invalid, Rule};
 use crate::domain::text::{Code, Name, Note};
-use actix_web::{HttpRequest, get, post};
+use actix_web::{HttpRequest, get, patch, post, put};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -47,9 +51,12 @@ pub struct DecisionOut {
     pub legal_reference: Option<String>,
     /// The unit whose decision it is.
     pub unit_id: UnitId,
+    /// Whether it never should have been.
+    pub void: bool,
 }
 
 fn out(kept: Kept<Decision>) -> DecisionOut {
+    let void = kept.void;
     let d = kept.value;
     DecisionOut {
         id: d.id,
@@ -63,6 +70,7 @@ fn out(kept: Kept<Decision>) -> DecisionOut {
         title: d.title.to_string(),
         legal_reference: d.legal_reference.map(|l| l.to_string()),
         unit_id: d.unit_id,
+        void,
     }
 }
 
@@ -135,29 +143,20 @@ pub async fn list_decisions(
 }
 
 /// A decision.
-#[utoipa::path(tag = "decisions", operation_id = "get_decision", params(("id" = DecisionId, Path, description = "The decision.")),
-    responses((status = 200, description = "The decision.", body = DecisionOut), Guarded, Missing))]
+#[utoipa::path(tag = "decisions", operation_id = "get_decision", params(("id" = DecisionId, Path, description = "Which."), Moment),
+    responses((status = 200, description = "It, as asked.", body = DecisionOut), Guarded, Missing))]
 #[get("/decisions/{id}")]
 pub async fn get_decision(
     caller: Caller<DecisionsRead>,
     path: PathId<DecisionId>,
-    none: QueryArgs<NoQuery>,
+    args: QueryArgs<Moment>,
 ) -> Result<Answer<DecisionOut>, Error> {
-    let id = path.id()?;
-    none.parsed()?;
-    let kept = caller
-        .read(move |conn, access| {
-            let kept = decisions::get(conn, id)?;
-            access.see(kept.value.unit_id)?;
-            Ok(kept)
-        })
-        .await?;
-    let recorded = kept.recorded;
-    Ok(Answer::entity(out(kept), recorded))
+    handlers::get::<Decision, _>(caller, path, args).await
 }
 
 input! {
-    /// A new decision.
+    /// A decision.
+    #[derive(serde::Serialize)]
     DecisionIn {
         /// The number; the same issuer gives it once on a day.
         number: Code,
@@ -186,30 +185,117 @@ pub async fn create_decision(
     caller: Caller<DecisionsWrite>,
     body: Body<DecisionIn>,
 ) -> Result<Answer<DecisionOut>, Error> {
-    let input = body.parsed()?;
-    let decision = Decision {
-        id: DecisionId(caller.state.new_uuid()),
-        number: input.number,
-        issuer: input.issuer,
-        signed_on: input.signed_on,
-        effective_on: input.effective_on,
-        kind: input.kind,
-        title: input.title,
-        legal_reference: input.legal_reference,
-        unit_id: input.unit_id,
-    };
-    let id = decision.id;
+    let id = DecisionId(caller.state.new_uuid());
+    let decision = of(id, body.parsed()?);
     let kept = caller
         .write(move |tx, access| {
-            let known = access.scope.has(decision.unit_id) && access.units.tree.get(decision.unit_id).is_some();
-            if !known {
-                return Err(Error::invalid(vec![Invalid::at("/unit_id", Rule::NotFound)]));
-            }
-            let change = Change::of(Cause::Create, Some(decision.unit_id));
+            let change = Change { units: decision.admit(tx, access, None)?, ..Change::of(Cause::Create, None) };
             let recorded = decisions::insert(tx, &access.stamp, &change, &decision)?;
             Ok(Kept::new(decision.clone(), recorded))
         })
         .await?;
     let recorded = kept.recorded;
     Ok(Answer::created(out(kept), recorded, format!("/v1/decisions/{id}")))
+}
+
+/// The decision that a caller gives.
+fn of(id: DecisionId, given: DecisionIn) -> Decision {
+    Decision {
+        id,
+        number: given.number,
+        issuer: given.issuer,
+        signed_on: given.signed_on,
+        effective_on: given.effective_on,
+        kind: given.kind,
+        title: given.title,
+        legal_reference: given.legal_reference,
+        unit_id: given.unit_id,
+    }
+}
+
+impl Resource for Decision {
+    type Id = DecisionId;
+    type Given = DecisionIn;
+    type Out = DecisionOut;
+    type Beside = ();
+
+    fn given(&self) -> DecisionIn {
+        DecisionIn {
+            number: self.number.clone(),
+            issuer: self.issuer.clone(),
+            signed_on: self.signed_on,
+            effective_on: self.effective_on,
+            kind: self.kind,
+            title: self.title.clone(),
+            legal_reference: self.legal_reference.clone(),
+            unit_id: self.unit_id,
+        }
+    }
+
+    fn taken(given: DecisionIn, before: &Self, _: Day) -> Result<Self, Vec<Invalid>> {
+        Ok(of(before.id, given))
+    }
+
+    fn find(conn: &mut Conn, _: &Access, id: DecisionId) -> Result<Kept<Self>, db::Error> {
+        decisions::find(conn, id)
+    }
+
+    fn see(&self, _: &mut Conn, access: &Access) -> Result<(), Error> {
+        access.see(self.unit_id)
+    }
+
+    fn admit(&self, _: &mut Tx<'_>, access: &Access, before: Option<&Self>) -> Result<[Option<UnitId>; 2], Error> {
+        if !access.scope.has(self.unit_id) || access.units.tree.get(self.unit_id).is_none() {
+            return Err(Error::invalid(vec![Invalid::at("/unit_id", Rule::NotFound)]));
+        }
+        Ok([Some(self.unit_id), before.map(|b| b.unit_id).filter(|unit| *unit != self.unit_id)])
+    }
+
+    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
+        decisions::update(tx, stamp, change, self)
+    }
+
+    /// Not while something that stands took effect by it.
+    fn free(&self, tx: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
+        if let Some(held) = db::appointments::by_decision(tx, self.id)? {
+            let visible = access.person(tx, held.official_id).is_ok();
+            return Err(in_use(visible.then(|| format!("/v1/appointments/{}", held.id))));
+        }
+        if let Some(release) = db::exemptions::by_decision(tx, self.id)? {
+            let visible = access.person(tx, release.official_id).is_ok();
+            return Err(in_use(visible.then(|| format!("/v1/exemptions/{}", release.id))));
+        }
+        if let Some(edge) = access.units.tree.successions().find(|s| s.decision_id == Some(self.id)) {
+            return Err(in_use(Some(format!("/v1/successions/{}", edge.id))));
+        }
+        Ok(())
+    }
+
+    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
+        decisions::void(tx, stamp, change, self)
+    }
+
+    fn units(&self, (): &()) -> [Option<UnitId>; 2] {
+        [Some(self.unit_id), None]
+    }
+
+    fn holds_on(&self, day: Day) -> bool {
+        self.effective_on <= day
+    }
+
+    fn shown(kept: Kept<Self>, (): &(), _: &Access) -> Result<DecisionOut, Error> {
+        Ok(out(kept))
+    }
+}
+
+corrections! {
+    Decision as DecisionOut from DecisionIn by DecisionId, "decisions", reads DecisionsRead, writes DecisionsWrite;
+    /// Puts a decision right: the whole of it.
+    put replace_decision,
+    /// Puts a decision right: what is given.
+    patch update_decision at "/decisions/{id}";
+    /// Takes back a decision that never should have been. Refused while something rests on it.
+    void void_decision at "/decisions/{id}/void";
+    /// Every state that a decision has had.
+    history list_decision_states at "/decisions/{id}/history";
 }

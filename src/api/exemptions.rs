@@ -1,21 +1,25 @@
 //! Exemptions from requirements.
 
 use crate::api::answer::Answer;
-use crate::api::caller::{Caller, ExemptionsWrite, OfficialsRead};
+use crate::api::caller::{Access, Caller, ExemptionsWrite, OfficialsRead};
 use crate::api::decisions::known;
 use crate::api::error::{Error, note_refusal};
-use crate::api::extract::{Body, IfMatch, NoQuery, PathId, QueryArgs, query};
+use crate::api::extract::{Body, IfMatch, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery, Walk};
-use crate::api::responses::{Bodied, Conditional, Guarded, Missing};
+use crate::api::resource::handlers::{self, corrections};
+use crate::api::resource::history::StateOut;
+use crate::api::resource::moment::Moment;
+use crate::api::resource::{Resource, present};
+use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
-use crate::db::exemptions;
+use crate::db::{self, Conn, Recorded, Stamp, Tx, exemptions};
 use crate::domain::exemption::Exemption;
-use crate::domain::id::{DecisionId, ExemptionId, OfficialId};
-use crate::domain::invalid::Problems;
+use crate::domain::id::{DecisionId, ExemptionId, OfficialId, UnitId};
+use crate::domain::invalid::{Invalid, Problems};
 use crate::domain::text::{Code, Note};
 use crate::domain::{Day, Period};
-use actix_web::{HttpRequest, get, post};
+use actix_web::{HttpRequest, get, patch, post, put};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -43,9 +47,12 @@ pub struct ExemptionOut {
     pub decision_id: DecisionId,
     /// Why.
     pub reason: String,
+    /// Whether it never should have been.
+    pub void: bool,
 }
 
 fn out(kept: Kept<Exemption>) -> ExemptionOut {
+    let void = kept.void;
     let e = kept.value;
     ExemptionOut {
         id: e.id,
@@ -57,6 +64,7 @@ fn out(kept: Kept<Exemption>) -> ExemptionOut {
         valid_to: e.period.to,
         decision_id: e.decision_id,
         reason: e.reason.to_string(),
+        void,
     }
 }
 
@@ -100,29 +108,20 @@ pub async fn list_exemptions(
 }
 
 /// An exemption.
-#[utoipa::path(tag = "exemptions", operation_id = "get_exemption", params(("id" = ExemptionId, Path, description = "The exemption.")),
-    responses((status = 200, description = "The exemption.", body = ExemptionOut), Guarded, Missing))]
+#[utoipa::path(tag = "exemptions", operation_id = "get_exemption", params(("id" = ExemptionId, Path, description = "Which."), Moment),
+    responses((status = 200, description = "It, as asked.", body = ExemptionOut), Guarded, Missing))]
 #[get("/exemptions/{id}")]
 pub async fn get_exemption(
     caller: Caller<OfficialsRead>,
     path: PathId<ExemptionId>,
-    none: QueryArgs<NoQuery>,
+    args: QueryArgs<Moment>,
 ) -> Result<Answer<ExemptionOut>, Error> {
-    let id = path.id()?;
-    none.parsed()?;
-    let kept = caller
-        .read(move |conn, access| {
-            let kept = exemptions::get(conn, id)?;
-            access.person(conn, kept.value.official_id)?;
-            Ok(kept)
-        })
-        .await?;
-    let recorded = kept.recorded;
-    Ok(Answer::entity(out(kept), recorded))
+    handlers::get::<Exemption, _>(caller, path, args).await
 }
 
 input! {
-    /// A new exemption.
+    /// An exemption.
+    #[derive(serde::Serialize)]
     ExemptionIn {
         /// Who is released.
         official_id: OfficialId,
@@ -147,33 +146,117 @@ pub async fn create_exemption(
     caller: Caller<ExemptionsWrite>,
     body: Body<ExemptionIn>,
 ) -> Result<Answer<ExemptionOut>, Error> {
-    let input = body.parsed()?;
-    let exemption = Exemption {
-        id: ExemptionId(caller.state.new_uuid()),
-        official_id: input.official_id,
-        requirement: input.requirement,
-        period: Period::new(input.valid_from, input.valid_to)?,
-        decision_id: input.decision_id,
-        reason: input.reason,
-    };
-    let id = exemption.id;
-    let kept = caller
-        .write(move |tx, access| {
-            let mut problems = Problems::new();
-            let unit = note_refusal(access.referred(tx, exemption.official_id), &mut problems)?;
-            note_refusal(known(tx, access, exemption.decision_id, "/decision_id"), &mut problems)?;
-            problems.or(())?;
-            let change = Change {
-                reason: Some(exemption.reason.to_string()),
-                decision_id: Some(exemption.decision_id),
-                ..Change::of(Cause::Create, unit)
-            };
-            let recorded = exemptions::insert(tx, &access.stamp, &change, &exemption)?;
-            Ok(Kept::new(exemption.clone(), recorded))
-        })
-        .await?;
+    let id = ExemptionId(caller.state.new_uuid());
+    let exemption = of(id, body.parsed()?)?;
+    let kept = caller.write(move |tx, access| release(tx, access, &exemption)).await?;
     let recorded = kept.recorded;
     Ok(Answer::created(out(kept), recorded, format!("/v1/exemptions/{id}")))
+}
+
+/// The exemption that a caller gives.
+pub(super) fn of(id: ExemptionId, given: ExemptionIn) -> Result<Exemption, Vec<Invalid>> {
+    Ok(Exemption {
+        id,
+        official_id: given.official_id,
+        requirement: given.requirement,
+        period: Period::new(given.valid_from, given.valid_to)?,
+        decision_id: given.decision_id,
+        reason: given.reason,
+    })
+}
+
+/// Enters an exemption.
+pub(super) fn release(tx: &mut Tx<'_>, access: &Access, new: &Exemption) -> Result<Kept<Exemption>, Error> {
+    let change = Change {
+        cause: Cause::Create,
+        reason: Some(new.reason.to_string()),
+        decision_id: Some(new.decision_id),
+        units: new.admit(tx, access, None)?,
+    };
+    let recorded = exemptions::insert(tx, &access.stamp, &change, new)?;
+    Ok(Kept::new(new.clone(), recorded))
+}
+
+impl Resource for Exemption {
+    type Id = ExemptionId;
+    type Given = ExemptionIn;
+    type Out = ExemptionOut;
+    /// The unit that keeps the person's dossier.
+    type Beside = UnitId;
+
+    fn given(&self) -> ExemptionIn {
+        ExemptionIn {
+            official_id: self.official_id,
+            requirement: self.requirement.clone(),
+            valid_from: self.period.from,
+            valid_to: self.period.to,
+            decision_id: self.decision_id,
+            reason: self.reason.clone(),
+        }
+    }
+
+    fn taken(given: ExemptionIn, before: &Self, _: Day) -> Result<Self, Vec<Invalid>> {
+        of(before.id, given)
+    }
+
+    fn find(conn: &mut Conn, _: &Access, id: ExemptionId) -> Result<Kept<Self>, db::Error> {
+        exemptions::find(conn, id)
+    }
+
+    fn see(&self, conn: &mut Conn, access: &Access) -> Result<UnitId, Error> {
+        access.person(conn, self.official_id)
+    }
+
+    fn admit(&self, tx: &mut Tx<'_>, access: &Access, before: Option<&Self>) -> Result<[Option<UnitId>; 2], Error> {
+        let mut problems = Problems::new();
+        let unit = note_refusal(access.referred(tx, self.official_id), &mut problems)?;
+        if before.map(|b| b.decision_id) != Some(self.decision_id) {
+            note_refusal(known(tx, access, self.decision_id, "/decision_id"), &mut problems)?;
+        }
+        problems.or(())?;
+        let other = match before {
+            Some(before) if before.official_id != self.official_id => Some(before.see(tx, access)?),
+            Some(_) | None => None,
+        };
+        Ok([unit, other.filter(|other| Some(*other) != unit)])
+    }
+
+    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
+        exemptions::update(tx, stamp, change, self)
+    }
+
+    /// Nothing rests on an exemption.
+    fn free(&self, _: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
+        exemptions::void(tx, stamp, change, self)
+    }
+
+    fn units(&self, dossier: &UnitId) -> [Option<UnitId>; 2] {
+        [Some(*dossier), None]
+    }
+
+    fn holds_on(&self, day: Day) -> bool {
+        self.period.covers(day)
+    }
+
+    fn shown(kept: Kept<Self>, _: &UnitId, _: &Access) -> Result<ExemptionOut, Error> {
+        Ok(out(kept))
+    }
+}
+
+corrections! {
+    Exemption as ExemptionOut from ExemptionIn by ExemptionId, "exemptions", reads OfficialsRead, writes ExemptionsWrite;
+    /// Puts an exemption right: the whole of it.
+    put replace_exemption,
+    /// Puts an exemption right: what is given.
+    patch update_exemption at "/exemptions/{id}";
+    /// Takes back an exemption that never should have been.
+    void void_exemption at "/exemptions/{id}/void";
+    /// Every state that an exemption has had.
+    history list_exemption_states at "/exemptions/{id}/history";
 }
 
 input! {
@@ -191,7 +274,7 @@ input! {
 /// Ends an exemption on a day.
 #[utoipa::path(tag = "exemptions", operation_id = "end_exemption", request_body = ExemptionEndIn,
     params(("id" = ExemptionId, Path, description = "The exemption."), ("If-Match" = String, Header, description = "The state that the caller has seen.")),
-    responses((status = 200, description = "The exemption.", body = ExemptionOut), Guarded, Missing, Bodied, Conditional))]
+    responses((status = 200, description = "The exemption.", body = ExemptionOut), Guarded, Missing, Bodied, Contended, Conditional))]
 #[post("/exemptions/{id}/end")]
 pub async fn end_exemption(
     caller: Caller<ExemptionsWrite>,
@@ -200,24 +283,27 @@ pub async fn end_exemption(
     body: Body<ExemptionEndIn>,
 ) -> Result<Answer<ExemptionOut>, Error> {
     let (id, seen, input) = (path.id()?, seen.seen()?, body.parsed()?);
-    let kept = caller
-        .write(move |tx, access| {
-            let kept = exemptions::get(tx, id)?;
-            let unit = access.person(tx, kept.value.official_id)?;
-            kept.recorded.expect(seen)?;
-            if let Some(decision) = input.decision_id {
-                known(tx, access, decision, "/decision_id")?;
-            }
-            let ended = Exemption { period: kept.value.period.ended(input.valid_to)?, ..kept.value };
-            let change = Change {
-                reason: Some(input.reason.to_string()),
-                decision_id: input.decision_id,
-                ..Change::of(Cause::End, Some(unit))
-            };
-            let recorded = exemptions::update(tx, &access.stamp, &change, &ended)?;
-            Ok(Kept::new(ended, recorded))
-        })
-        .await?;
-    let recorded = kept.recorded;
-    Ok(Answer::entity(out(kept), recorded))
+    handlers::act(caller, move |tx, access| end(tx, access, id, seen, &input)).await
+}
+
+/// Ends an exemption.
+pub(super) fn end(
+    tx: &mut Tx<'_>,
+    access: &Access,
+    id: ExemptionId,
+    seen: i64,
+    input: &ExemptionEndIn,
+) -> Result<Kept<Exemption>, Error> {
+    let (current, unit): (Exemption, _) = present(tx, access, id, seen)?;
+    if let Some(decision) = input.decision_id {
+        known(tx, access, decision, "/decision_id")?;
+    }
+    let ended = Exemption { period: current.period.ended(input.valid_to)?, ..current };
+    let change = Change {
+        reason: Some(input.reason.to_string()),
+        decision_id: input.decision_id,
+        ..Change::of(Cause::End, Some(unit))
+    };
+    let recorded = exemptions::update(tx, &access.stamp, &change, &ended)?;
+    Ok(Kept::new(ended, recorded))
 }

@@ -3,18 +3,24 @@
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, OfficialsRead, OfficialsWrite};
 use crate::api::error::Error;
-use crate::api::extract::{Body, NoQuery, PathId, QueryArgs, query};
+use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery, Walk, orders};
+use crate::api::problem::Code as Problem;
+use crate::api::resource::handlers::corrections;
+use crate::api::resource::history::StateOut;
+use crate::api::resource::moment::{KnownAtQuery, Moment};
+use crate::api::resource::{Resource, in_use, show};
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
 use crate::db::officials::{self, Sort};
+use crate::db::{self, Conn, Recorded, Stamp, Tx};
 use crate::domain::Day;
 use crate::domain::id::{OfficialId, UnitId};
 use crate::domain::invalid::{Invalid, Rule};
 use crate::domain::official::{Official, Personal, Sex};
 use crate::domain::text::{Line, Name};
-use actix_web::{HttpRequest, get, post};
+use actix_web::{HttpRequest, get, patch, post, put};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -61,15 +67,17 @@ pub struct OfficialOut {
     pub email: Option<String>,
     /// The fields that were withheld from this caller.
     pub withheld: Vec<String>,
+    /// Whether it never should have been.
+    pub void: bool,
 }
 
 const SENSITIVE: [&str; 8] =
     ["birth_on", "ethnicity", "religion", "identity_number", "party_joined_on", "party_official_on", "phone", "email"];
 
 fn out(kept: Kept<Official>, dossier: UnitId, access: &Access) -> OfficialOut {
-    let (o, recorded) = (kept.value, kept.recorded);
+    let (o, recorded, void) = (kept.value, kept.recorded, kept.void);
     let p = o.personal;
-    let open = access.sensitive.as_ref().is_some_and(|s| s.has(dossier));
+    let open = access.open(dossier);
     OfficialOut {
         id: o.id,
         seq: recorded.seq,
@@ -90,6 +98,7 @@ fn out(kept: Kept<Official>, dossier: UnitId, access: &Access) -> OfficialOut {
         phone: p.phone.filter(|_| open).map(|t| t.to_string()),
         email: p.email.filter(|_| open).map(|t| t.to_string()),
         withheld: if open { Vec::new() } else { SENSITIVE.map(str::to_owned).to_vec() },
+        void,
     }
 }
 
@@ -146,29 +155,23 @@ pub async fn list_officials(
 }
 
 /// An official.
-#[utoipa::path(tag = "officials", operation_id = "get_official", params(("id" = OfficialId, Path, description = "The official.")),
+#[utoipa::path(tag = "officials", operation_id = "get_official", params(("id" = OfficialId, Path, description = "The official."), KnownAtQuery),
     responses((status = 200, description = "The official.", body = OfficialOut), Guarded, Missing))]
 #[get("/officials/{id}")]
 pub async fn get_official(
     caller: Caller<OfficialsRead>,
     path: PathId<OfficialId>,
-    none: QueryArgs<NoQuery>,
+    args: QueryArgs<KnownAtQuery>,
 ) -> Result<Answer<OfficialOut>, Error> {
-    let id = path.id()?;
-    none.parsed()?;
-    let (out, recorded) = caller
-        .read(move |conn, access| {
-            let dossier = access.person(conn, id)?;
-            let kept = officials::get(conn, id)?;
-            let recorded = kept.recorded;
-            Ok((out(kept, dossier, access), recorded))
-        })
-        .await?;
+    let (id, known_at) = (path.id()?, args.parsed()?.known_at);
+    let moment = Moment { as_of: None, known_at };
+    let (out, recorded) = caller.read(move |conn, access| show::<Official>(conn, access, id, moment)).await?;
     Ok(Answer::entity(out, recorded))
 }
 
 input! {
-    /// A new official.
+    /// An official.
+    #[derive(serde::Serialize)]
     OfficialIn {
         /// The unit that keeps the dossier until the first appointment.
         managing_unit_id: UnitId,
@@ -207,37 +210,135 @@ pub async fn create_official(
     caller: Caller<OfficialsWrite>,
     body: Body<OfficialIn>,
 ) -> Result<Answer<OfficialOut>, Error> {
-    let input = body.parsed()?;
-    let personal = Personal {
-        full_name: input.full_name,
-        birth_on: input.birth_on,
-        birthplace: input.birthplace,
-        hometown: input.hometown,
-        ethnicity: input.ethnicity,
-        religion: input.religion,
-        identity_number: input.identity_number,
-        party_joined_on: input.party_joined_on,
-        party_official_on: input.party_official_on,
-        phone: input.phone,
-        email: input.email,
-    };
-    let official = Official {
-        id: OfficialId(caller.state.new_uuid()),
-        managing_unit_id: input.managing_unit_id,
-        sex: input.sex,
-        personal: personal.checked(caller.state.today())?,
-    };
-    let id = official.id;
+    let id = OfficialId(caller.state.new_uuid());
+    let official = of(id, body.parsed()?, caller.state.today())?;
     let (out, recorded) = caller
         .write(move |tx, access| {
-            let unit = official.managing_unit_id;
-            if !access.scope.has(unit) || access.units.tree.get(unit).is_none() {
-                return Err(Error::invalid(vec![Invalid::at("/managing_unit_id", Rule::NotFound)]));
-            }
-            let change = Change::of(Cause::Create, Some(unit));
+            let units = official.admit(tx, access, None)?;
+            let change = Change { units, ..Change::of(Cause::Create, None) };
             let recorded = officials::insert(tx, &access.stamp, &change, &official)?;
-            Ok((out(Kept::new(official.clone(), recorded), unit, access), recorded))
+            Ok((out(Kept::new(official.clone(), recorded), official.managing_unit_id, access), recorded))
         })
         .await?;
     Ok(Answer::created(out, recorded, format!("/v1/officials/{id}")))
+}
+
+/// The official that a caller gives.
+fn of(id: OfficialId, given: OfficialIn, today: Day) -> Result<Official, Vec<Invalid>> {
+    let personal = Personal {
+        full_name: given.full_name,
+        birth_on: given.birth_on,
+        birthplace: given.birthplace,
+        hometown: given.hometown,
+        ethnicity: given.ethnicity,
+        religion: given.religion,
+        identity_number: given.identity_number,
+        party_joined_on: given.party_joined_on,
+        party_official_on: given.party_official_on,
+        phone: given.phone,
+        email: given.email,
+    };
+    Ok(Official { id, managing_unit_id: given.managing_unit_id, sex: given.sex, personal: personal.checked(today)? })
+}
+
+impl Resource for Official {
+    type Id = OfficialId;
+    type Given = OfficialIn;
+    type Out = OfficialOut;
+    /// The unit that keeps the dossier.
+    type Beside = UnitId;
+
+    fn given(&self) -> OfficialIn {
+        let p = self.personal.clone();
+        OfficialIn {
+            managing_unit_id: self.managing_unit_id,
+            full_name: p.full_name,
+            sex: self.sex,
+            birth_on: p.birth_on,
+            birthplace: p.birthplace,
+            hometown: p.hometown,
+            ethnicity: p.ethnicity,
+            religion: p.religion,
+            identity_number: p.identity_number,
+            party_joined_on: p.party_joined_on,
+            party_official_on: p.party_official_on,
+            phone: p.phone,
+            email: p.email,
+        }
+    }
+
+    fn taken(given: OfficialIn, before: &Self, today: Day) -> Result<Self, Vec<Invalid>> {
+        of(before.id, given, today)
+    }
+
+    fn find(conn: &mut Conn, _: &Access, id: OfficialId) -> Result<Kept<Self>, db::Error> {
+        officials::find(conn, id)
+    }
+
+    fn see(&self, conn: &mut Conn, access: &Access) -> Result<UnitId, Error> {
+        access.person(conn, self.id)
+    }
+
+    /// Nobody puts right what they may not read: the refusal tells nothing but the names of the fields.
+    fn admit(&self, tx: &mut Tx<'_>, access: &Access, before: Option<&Self>) -> Result<[Option<UnitId>; 2], Error> {
+        if let Some(before) = before
+            && !access.open(before.see(tx, access)?)
+            && self.personal.sensitive() != before.personal.sensitive()
+        {
+            return Err(Error::of(Problem::Forbidden));
+        }
+        let (unit, was) = (self.managing_unit_id, before.map(|b| b.managing_unit_id));
+        if was != Some(unit) && (!access.scope.has(unit) || access.units.tree.get(unit).is_none()) {
+            return Err(Error::invalid(vec![Invalid::at("/managing_unit_id", Rule::NotFound)]));
+        }
+        match before {
+            None => Ok([Some(unit), None]),
+            Some(before) => {
+                let dossier = before.see(tx, access)?;
+                Ok([Some(dossier), Some(unit).filter(|unit| *unit != dossier)])
+            }
+        }
+    }
+
+    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
+        officials::update(tx, stamp, change, self)
+    }
+
+    /// Not while anything is recorded of the person.
+    fn free(&self, tx: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
+        if let Some(held) = db::appointments::of_official(tx, self.id)?.first() {
+            return Err(in_use(Some(format!("/v1/appointments/{}", held.id))));
+        }
+        if let Some(paper) = db::qualifications::first_of(tx, self.id)? {
+            return Err(in_use(Some(format!("/v1/qualifications/{paper}"))));
+        }
+        match db::exemptions::first_of(tx, self.id)? {
+            Some(release) => Err(in_use(Some(format!("/v1/exemptions/{release}")))),
+            None => Ok(()),
+        }
+    }
+
+    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
+        officials::void(tx, stamp, change, self)
+    }
+
+    fn units(&self, dossier: &UnitId) -> [Option<UnitId>; 2] {
+        [Some(*dossier), None]
+    }
+
+    fn shown(kept: Kept<Self>, dossier: &UnitId, access: &Access) -> Result<OfficialOut, Error> {
+        Ok(out(kept, *dossier, access))
+    }
+}
+
+corrections! {
+    Official as OfficialOut from OfficialIn by OfficialId, "officials", reads OfficialsRead, writes OfficialsWrite;
+    /// Puts an official right: the whole of it. What the caller may not read must stay as it is.
+    put replace_official,
+    /// Puts an official right: what is given.
+    patch update_official at "/officials/{id}";
+    /// Takes back an official who never should have been. Refused while anything is recorded of the person.
+    void void_official at "/officials/{id}/void";
+    /// Every state that an official has had; fields that the caller may not read are withheld in each.
+    history list_official_states at "/officials/{id}/history";
 }

@@ -1,19 +1,23 @@
 //! The catalogue of titles.
 
 use crate::api::answer::Answer;
-use crate::api::caller::{Caller, PositionsRead, PositionsWrite};
+use crate::api::caller::{Access, Caller, PositionsRead, PositionsWrite};
 use crate::api::error::Error;
-use crate::api::extract::{Body, IfMatch, NoQuery, PathId, QueryArgs, query};
+use crate::api::extract::{Body, IfMatch, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::resource::handlers::{self, corrections};
+use crate::api::resource::history::StateOut;
+use crate::api::resource::moment::Moment;
+use crate::api::resource::{Resource, in_use, present};
 use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
-use crate::db::{self, positions};
-use crate::domain::id::PositionId;
+use crate::db::{self, Conn, Recorded, Stamp, Tx, positions};
+use crate::domain::id::{PositionId, UnitId};
 use crate::domain::position::{Filling, Group, Position};
 use crate::domain::text::{Code, Name, Note};
-use crate::domain::{Day, Period};
-use actix_web::{HttpRequest, get, post};
+use crate::domain::{Day, Invalid, Period};
+use actix_web::{HttpRequest, get, patch, post, put};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -43,9 +47,12 @@ pub struct PositionOut {
     pub valid_from: Day,
     /// The first day on which it no longer exists; null: open-ended.
     pub valid_to: Option<Day>,
+    /// Whether it never should have been.
+    pub void: bool,
 }
 
 fn out(kept: Kept<Position>) -> PositionOut {
+    let void = kept.void;
     let p = kept.value;
     PositionOut {
         id: p.id,
@@ -58,6 +65,7 @@ fn out(kept: Kept<Position>) -> PositionOut {
         filling: p.filling,
         valid_from: p.period.from,
         valid_to: p.period.to,
+        void,
     }
 }
 
@@ -92,23 +100,20 @@ pub async fn list_positions(
 }
 
 /// A title.
-#[utoipa::path(tag = "positions", operation_id = "get_position", params(("id" = PositionId, Path, description = "The title.")),
-    responses((status = 200, description = "The title.", body = PositionOut), Guarded, Missing))]
+#[utoipa::path(tag = "positions", operation_id = "get_position", params(("id" = PositionId, Path, description = "Which."), Moment),
+    responses((status = 200, description = "It, as asked.", body = PositionOut), Guarded, Missing))]
 #[get("/positions/{id}")]
 pub async fn get_position(
     caller: Caller<PositionsRead>,
     path: PathId<PositionId>,
-    none: QueryArgs<NoQuery>,
+    args: QueryArgs<Moment>,
 ) -> Result<Answer<PositionOut>, Error> {
-    let id = path.id()?;
-    none.parsed()?;
-    let kept = caller.read(move |conn, _| Ok(positions::get(conn, id)?)).await?;
-    let recorded = kept.recorded;
-    Ok(Answer::entity(out(kept), recorded))
+    handlers::get::<Position, _>(caller, path, args).await
 }
 
 input! {
-    /// A new title.
+    /// A title.
+    #[derive(serde::Serialize)]
     PositionIn {
         /// The code, in use for no other title.
         code: Code,
@@ -135,17 +140,8 @@ pub async fn create_position(
     caller: Caller<PositionsWrite>,
     body: Body<PositionIn>,
 ) -> Result<Answer<PositionOut>, Error> {
-    let input = body.parsed()?;
-    let position = Position {
-        id: PositionId(caller.state.new_uuid()),
-        code: input.code,
-        title_vi: input.title_vi,
-        title_en: input.title_en,
-        group: input.group,
-        filling: input.filling,
-        period: Period::new(input.valid_from, input.valid_to)?,
-    };
-    let id = position.id;
+    let id = PositionId(caller.state.new_uuid());
+    let position = of(id, body.parsed()?)?;
     let kept = caller
         .write(move |tx, access| {
             access.everywhere()?;
@@ -155,6 +151,105 @@ pub async fn create_position(
         .await?;
     let recorded = kept.recorded;
     Ok(Answer::created(out(kept), recorded, format!("/v1/positions/{id}")))
+}
+
+/// The title that a caller gives.
+fn of(id: PositionId, given: PositionIn) -> Result<Position, Vec<Invalid>> {
+    Ok(Position {
+        id,
+        code: given.code,
+        title_vi: given.title_vi,
+        title_en: given.title_en,
+        group: given.group,
+        filling: given.filling,
+        period: Period::new(given.valid_from, given.valid_to)?,
+    })
+}
+
+impl Resource for Position {
+    type Id = PositionId;
+    type Given = PositionIn;
+    type Out = PositionOut;
+    type Beside = ();
+
+    fn given(&self) -> PositionIn {
+        PositionIn {
+            code: self.code.clone(),
+            title_vi: self.title_vi.clone(),
+            title_en: self.title_en.clone(),
+            group: self.group,
+            filling: self.filling,
+            valid_from: self.period.from,
+            valid_to: self.period.to,
+        }
+    }
+
+    fn taken(given: PositionIn, before: &Self, _: Day) -> Result<Self, Vec<Invalid>> {
+        of(before.id, given)
+    }
+
+    fn find(conn: &mut Conn, _: &Access, id: PositionId) -> Result<Kept<Self>, db::Error> {
+        positions::find(conn, id)
+    }
+
+    /// The catalogue is everybody's to read.
+    fn see(&self, _: &mut Conn, _: &Access) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn change((): &(), access: &Access) -> Result<(), Error> {
+        access.everywhere()
+    }
+
+    /// Who holds the title must go on holding it rightly.
+    fn admit(&self, tx: &mut Tx<'_>, _: &Access, before: Option<&Self>) -> Result<[Option<UnitId>; 2], Error> {
+        let same = before.is_some_and(|b| b.period == self.period && b.filling == self.filling);
+        let holders = if same { Vec::new() } else { db::appointments::samples_of(tx, self.id)? };
+        match holders.into_iter().find(|held| held.clone().checked(self).is_err()) {
+            Some(held) => Err(in_use(Some(format!("/v1/appointments/{}", held.id)))),
+            None => Ok([None, None]),
+        }
+    }
+
+    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
+        positions::update(tx, stamp, change, self)
+    }
+
+    /// Not while somebody holds, held or will hold it.
+    fn free(&self, tx: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
+        match db::appointments::samples_of(tx, self.id)?.first() {
+            Some(held) => Err(in_use(Some(format!("/v1/appointments/{}", held.id)))),
+            None => Ok(()),
+        }
+    }
+
+    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
+        positions::void(tx, stamp, change, self)
+    }
+
+    fn units(&self, (): &()) -> [Option<UnitId>; 2] {
+        [None, None]
+    }
+
+    fn holds_on(&self, day: Day) -> bool {
+        self.period.covers(day)
+    }
+
+    fn shown(kept: Kept<Self>, (): &(), _: &Access) -> Result<PositionOut, Error> {
+        Ok(out(kept))
+    }
+}
+
+corrections! {
+    Position as PositionOut from PositionIn by PositionId, "positions", reads PositionsRead, writes PositionsWrite;
+    /// Puts a title right: the whole of it. Refused where somebody would no longer hold it rightly.
+    put replace_position,
+    /// Puts a title right: what is given. Refused where somebody would no longer hold it rightly.
+    patch update_position at "/positions/{id}";
+    /// Takes back a title that never should have been. Refused while anybody was ever appointed to it.
+    void void_position at "/positions/{id}/void";
+    /// Every state that a title has had.
+    history list_position_states at "/positions/{id}/history";
 }
 
 input! {
@@ -181,13 +276,10 @@ pub async fn end_position(
     let (id, seen, input) = (path.id()?, seen.seen()?, body.parsed()?);
     let kept = caller
         .write(move |tx, access| {
-            access.everywhere()?;
-            let kept = positions::get(tx, id)?;
-            kept.recorded.expect(seen)?;
-            let mut position = kept.value;
+            let (mut position, ()): (Position, _) = present(tx, access, id, seen)?;
             position.period = position.period.ended(input.valid_to)?;
             if let Some(held) = db::appointments::held_beyond(tx, id, input.valid_to)? {
-                return Err(Error::of(super::problem::Code::InUse).against(format!("/v1/appointments/{held}")));
+                return Err(in_use(Some(format!("/v1/appointments/{held}"))));
             }
             let change = Change { reason: Some(input.reason.to_string()), ..Change::of(Cause::End, None) };
             let recorded = positions::update(tx, &access.stamp, &change, &position)?;

@@ -79,6 +79,8 @@ codes! {
     /// 409
     AlreadyChecked = "already_verified", CONFLICT, "Văn bằng này đã được xác minh.", "The qualification has been checked already.";
     /// 409
+    AlreadySuperseded = "already_superseded", CONFLICT, "Bản ghi này đã được thay thế.", "Another record has taken its place already.";
+    /// 409
     Void = "void", CONFLICT, "Bản ghi này đã bị hủy.", "It was voided: it never should have been.";
     /// 409
     InUse = "in_use", CONFLICT, "Vẫn còn dữ liệu phụ thuộc.", "Something still depends on it.";

@@ -1,21 +1,26 @@
-//! Qualifications: never edited in place. What was entered can be checked once; a better paper is a new record.
+//! Qualifications. What was entered can be checked once, put right when it was entered wrongly, and superseded by a later
+//! paper; a better paper is a record of its own.
 
 use crate::api::answer::Answer;
-use crate::api::caller::{Caller, OfficialsRead, OfficialsWrite};
+use crate::api::caller::{Access, Caller, OfficialsRead, OfficialsWrite};
 use crate::api::error::Error;
-use crate::api::extract::{Body, IfMatch, NoQuery, PathId, QueryArgs, query};
+use crate::api::extract::{Body, IfMatch, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery, Walk};
 use crate::api::problem::Code as Problem;
+use crate::api::resource::handlers::{self, corrections};
+use crate::api::resource::history::StateOut;
+use crate::api::resource::moment::Moment;
+use crate::api::resource::{Resource, present};
 use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
-use crate::db::qualifications;
+use crate::db::{self, Conn, Recorded, Stamp, Tx, qualifications, states};
 use crate::domain::Day;
-use crate::domain::id::{OfficialId, QualificationId};
-use crate::domain::invalid::{Invalid, Rule};
+use crate::domain::id::{OfficialId, QualificationId, UnitId};
+use crate::domain::invalid::{Invalid, Problems, Rule};
 use crate::domain::qualification::{Level, Qualification, QualificationKind, Scheme, Verification};
 use crate::domain::text::{Code, Name, Note};
-use actix_web::{HttpRequest, get, post};
+use actix_web::{HttpRequest, get, patch, post, put};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -50,9 +55,14 @@ pub struct QualificationOut {
     pub expires_on: Option<Day>,
     /// Whether it has been checked.
     pub verification: Verification,
+    /// The record that took its place on the day it expired.
+    pub superseded_by_id: Option<QualificationId>,
+    /// Whether it never should have been.
+    pub void: bool,
 }
 
 fn out(kept: Kept<Qualification>) -> QualificationOut {
+    let void = kept.void;
     let q = kept.value;
     QualificationOut {
         id: q.id,
@@ -68,6 +78,8 @@ fn out(kept: Kept<Qualification>) -> QualificationOut {
         awarded_on: q.awarded_on,
         expires_on: q.expires_on,
         verification: q.verification,
+        superseded_by_id: q.superseded_by_id,
+        void,
     }
 }
 
@@ -114,29 +126,20 @@ pub async fn list_qualifications(
 }
 
 /// A qualification.
-#[utoipa::path(tag = "qualifications", operation_id = "get_qualification", params(("id" = QualificationId, Path, description = "The qualification.")),
-    responses((status = 200, description = "The qualification.", body = QualificationOut), Guarded, Missing))]
+#[utoipa::path(tag = "qualifications", operation_id = "get_qualification", params(("id" = QualificationId, Path, description = "Which."), Moment),
+    responses((status = 200, description = "It, as asked.", body = QualificationOut), Guarded, Missing))]
 #[get("/qualifications/{id}")]
 pub async fn get_qualification(
     caller: Caller<OfficialsRead>,
     path: PathId<QualificationId>,
-    none: QueryArgs<NoQuery>,
+    args: QueryArgs<Moment>,
 ) -> Result<Answer<QualificationOut>, Error> {
-    let id = path.id()?;
-    none.parsed()?;
-    let kept = caller
-        .read(move |conn, access| {
-            let kept = qualifications::get(conn, id)?;
-            access.person(conn, kept.value.official_id)?;
-            Ok(kept)
-        })
-        .await?;
-    let recorded = kept.recorded;
-    Ok(Answer::entity(out(kept), recorded))
+    handlers::get::<Qualification, _>(caller, path, args).await
 }
 
 input! {
-    /// A new qualification.
+    /// A qualification.
+    #[derive(serde::Serialize)]
     QualificationIn {
         /// Whose.
         official_id: OfficialId,
@@ -169,33 +172,123 @@ pub async fn create_qualification(
     caller: Caller<OfficialsWrite>,
     body: Body<QualificationIn>,
 ) -> Result<Answer<QualificationOut>, Error> {
-    let input = body.parsed()?;
-    let qualification = Qualification {
-        superseded_by_id: None,
-        id: QualificationId(caller.state.new_uuid()),
-        official_id: input.official_id,
-        kind: input.kind,
-        level: input.level,
-        field: input.field,
-        scheme: input.scheme,
-        institution: input.institution,
-        number: input.number,
-        awarded_on: input.awarded_on,
-        expires_on: input.expires_on,
-        verification: input.verification,
-    }
-    .checked()?;
-    let id = qualification.id;
-    let kept = caller
-        .write(move |tx, access| {
-            let unit = access.referred(tx, qualification.official_id)?;
-            let change = Change::of(Cause::Create, Some(unit));
-            let recorded = qualifications::insert(tx, &access.stamp, &change, &qualification)?;
-            Ok(Kept::new(qualification.clone(), recorded))
-        })
-        .await?;
+    let id = QualificationId(caller.state.new_uuid());
+    let qualification = of(id, body.parsed()?)?;
+    let kept = caller.write(move |tx, access| enter(tx, access, &qualification)).await?;
     let recorded = kept.recorded;
     Ok(Answer::created(out(kept), recorded, format!("/v1/qualifications/{id}")))
+}
+
+/// The qualification that a caller gives.
+pub(super) fn of(id: QualificationId, given: QualificationIn) -> Result<Qualification, Vec<Invalid>> {
+    Qualification {
+        id,
+        official_id: given.official_id,
+        kind: given.kind,
+        level: given.level,
+        field: given.field,
+        scheme: given.scheme,
+        institution: given.institution,
+        number: given.number,
+        awarded_on: given.awarded_on,
+        expires_on: given.expires_on,
+        verification: given.verification,
+        superseded_by_id: None,
+    }
+    .checked()
+}
+
+/// Enters a qualification.
+pub(super) fn enter(tx: &mut Tx<'_>, access: &Access, new: &Qualification) -> Result<Kept<Qualification>, Error> {
+    let change = Change { units: new.admit(tx, access, None)?, ..Change::of(Cause::Create, None) };
+    let recorded = qualifications::insert(tx, &access.stamp, &change, new)?;
+    Ok(Kept::new(new.clone(), recorded))
+}
+
+impl Resource for Qualification {
+    type Id = QualificationId;
+    type Given = QualificationIn;
+    type Out = QualificationOut;
+    /// The unit that keeps the person's dossier.
+    type Beside = UnitId;
+
+    fn given(&self) -> QualificationIn {
+        QualificationIn {
+            official_id: self.official_id,
+            kind: self.kind,
+            level: self.level,
+            field: self.field.clone(),
+            scheme: self.scheme,
+            institution: self.institution.clone(),
+            number: self.number.clone(),
+            awarded_on: self.awarded_on,
+            expires_on: self.expires_on,
+            verification: self.verification,
+        }
+    }
+
+    fn taken(given: QualificationIn, before: &Self, _: Day) -> Result<Self, Vec<Invalid>> {
+        Ok(Self { superseded_by_id: before.superseded_by_id, ..of(before.id, given)? })
+    }
+
+    fn find(conn: &mut Conn, _: &Access, id: QualificationId) -> Result<Kept<Self>, db::Error> {
+        qualifications::find(conn, id)
+    }
+
+    fn see(&self, conn: &mut Conn, access: &Access) -> Result<UnitId, Error> {
+        access.person(conn, self.official_id)
+    }
+
+    fn admit(&self, tx: &mut Tx<'_>, access: &Access, before: Option<&Self>) -> Result<[Option<UnitId>; 2], Error> {
+        let unit = access.referred(tx, self.official_id)?;
+        let other = match before {
+            Some(before) if before.official_id != self.official_id => Some(before.see(tx, access)?),
+            Some(_) | None => None,
+        };
+        Ok([Some(unit), other.filter(|other| *other != unit)])
+    }
+
+    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
+        qualifications::update(tx, stamp, change, self)
+    }
+
+    /// What it superseded holds again, so nothing stands in the way.
+    fn free(&self, _: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
+        for old in qualifications::superseded_by(tx, self.id)? {
+            let before = states::before::<Self>(tx, &old.id.to_string(), Cause::Supersede)?;
+            let again = Self { expires_on: before.expires_on, superseded_by_id: None, ..old };
+            qualifications::update(tx, stamp, &Change { cause: Cause::Correct, ..change.clone() }, &again)?;
+        }
+        qualifications::void(tx, stamp, change, self)
+    }
+
+    fn units(&self, dossier: &UnitId) -> [Option<UnitId>; 2] {
+        [Some(*dossier), None]
+    }
+
+    fn holds_on(&self, day: Day) -> bool {
+        self.valid_on(day)
+    }
+
+    fn shown(kept: Kept<Self>, _: &UnitId, _: &Access) -> Result<QualificationOut, Error> {
+        Ok(out(kept))
+    }
+}
+
+corrections! {
+    Qualification as QualificationOut from QualificationIn by QualificationId, "qualifications", reads OfficialsRead, writes OfficialsWrite;
+    /// Puts a qualification right: the whole of it.
+    put replace_qualification,
+    /// Puts a qualification right: what is given.
+    patch update_qualification at "/qualifications/{id}";
+    /// Takes back a qualification that never should have been. What it superseded holds again.
+    void void_qualification at "/qualifications/{id}/void";
+    /// Every state that a qualification has had.
+    history list_qualification_states at "/qualifications/{id}/history";
 }
 
 input! {
@@ -220,23 +313,107 @@ pub async fn verify_qualification(
     body: Body<VerificationIn>,
 ) -> Result<Answer<QualificationOut>, Error> {
     let (id, seen, input) = (path.id()?, seen.seen()?, body.parsed()?);
+    handlers::act(caller, move |tx, access| verify(tx, access, id, seen, &input)).await
+}
+
+/// Records what was found when the paper was checked.
+pub(super) fn verify(
+    tx: &mut Tx<'_>,
+    access: &Access,
+    id: QualificationId,
+    seen: i64,
+    input: &VerificationIn,
+) -> Result<Kept<Qualification>, Error> {
+    let (current, unit): (Qualification, _) = present(tx, access, id, seen)?;
     if input.verification == Verification::Unverified {
         return Err(Error::invalid(vec![Invalid::at("/verification", Rule::NotOneOf(vec!["verified", "rejected"]))]));
     }
-    let kept = caller
-        .write(move |tx, access| {
-            let kept = qualifications::get(tx, id)?;
-            let unit = access.person(tx, kept.value.official_id)?;
-            kept.recorded.expect(seen)?;
-            if kept.value.verification != Verification::Unverified {
-                return Err(Error::of(Problem::AlreadyChecked));
-            }
-            let checked = Qualification { verification: input.verification, ..kept.value };
-            let change = Change { reason: Some(input.reason.to_string()), ..Change::of(Cause::Verify, Some(unit)) };
-            let recorded = qualifications::update(tx, &access.stamp, &change, &checked)?;
-            Ok(Kept::new(checked, recorded))
-        })
-        .await?;
+    if current.verification != Verification::Unverified {
+        return Err(Error::of(Problem::AlreadyChecked));
+    }
+    let checked = Qualification { verification: input.verification, ..current };
+    let change = Change { reason: Some(input.reason.to_string()), ..Change::of(Cause::Verify, Some(unit)) };
+    let recorded = qualifications::update(tx, &access.stamp, &change, &checked)?;
+    Ok(Kept::new(checked, recorded))
+}
+
+input! {
+    /// The paper that takes another's place: of the same person, of the same kind.
+    SupersessionIn {
+        /// At which level; `none` is positive evidence of a lack.
+        level: Level,
+        /// The field of study, for professional ones.
+        field: Option<Code>,
+        /// The scheme, for IT and languages.
+        scheme: Option<Scheme>,
+        /// Who awarded it.
+        institution: Option<Name>,
+        /// Its number.
+        number: Option<Code>,
+        /// The day from which it counts, and the other no longer does.
+        awarded_on: Day,
+        /// The first day on which it no longer counts; never when left out.
+        expires_on: Option<Day>,
+        /// Whether it has been checked against the paper.
+        verification: Verification,
+        /// Why it takes the other's place.
+        reason: Note,
+    }
+}
+
+/// Enters a paper that takes another's place: from the day of its award the other no longer counts; before, it does.
+#[utoipa::path(tag = "qualifications", operation_id = "supersede_qualification", request_body = SupersessionIn,
+    params(("id" = QualificationId, Path, description = "The one whose place is taken."), ("If-Match" = String, Header, description = "The state that the caller has seen.")),
+    responses((status = 201, description = "The new qualification.", body = QualificationOut, headers(("Location" = String, description = "Its address."), ("ETag" = String, description = "Its state."))), Guarded, Missing, Bodied, Contended, Conditional))]
+#[post("/qualifications/{id}/supersession")]
+pub async fn supersede_qualification(
+    caller: Caller<OfficialsWrite>,
+    path: PathId<QualificationId>,
+    seen: IfMatch,
+    body: Body<SupersessionIn>,
+) -> Result<Answer<QualificationOut>, Error> {
+    let (id, seen, input) = (path.id()?, seen.seen()?, body.parsed()?);
+    let new = QualificationId(caller.state.new_uuid());
+    let kept = caller.write(move |tx, access| supersede(tx, access, id, seen, new, &input)).await?;
     let recorded = kept.recorded;
-    Ok(Answer::entity(out(kept), recorded))
+    Ok(Answer::created(out(kept), recorded, format!("/v1/qualifications/{new}")))
+}
+
+/// Enters a paper that takes another's place.
+pub(super) fn supersede(
+    tx: &mut Tx<'_>,
+    access: &Access,
+    id: QualificationId,
+    seen: i64,
+    new: QualificationId,
+    input: &SupersessionIn,
+) -> Result<Kept<Qualification>, Error> {
+    let (old, unit): (Qualification, _) = present(tx, access, id, seen)?;
+    if old.superseded_by_id.is_some() {
+        return Err(Error::of(Problem::AlreadySuperseded));
+    }
+    let given = input.clone();
+    let given = QualificationIn {
+        official_id: old.official_id,
+        kind: old.kind,
+        level: given.level,
+        field: given.field,
+        scheme: given.scheme,
+        institution: given.institution,
+        number: given.number,
+        awarded_on: given.awarded_on,
+        expires_on: given.expires_on,
+        verification: given.verification,
+    };
+    let mut problems = Problems::new();
+    problems.require(given.awarded_on > old.awarded_on, "/awarded_on", Rule::NotAfter("awarded_on"));
+    let paper = of(new, given).map_err(|wrong| problems.extend(wrong)).ok();
+    problems.or(())?;
+    let paper = paper.ok_or_else(|| Error::internal("a refused paper without a problem"))?;
+    let change = Change { reason: Some(input.reason.to_string()), ..Change::of(Cause::Create, Some(unit)) };
+    let recorded = qualifications::insert(tx, &access.stamp, &change, &paper)?;
+    let until = old.expires_on.map_or(paper.awarded_on, |end| end.min(paper.awarded_on));
+    let old = Qualification { expires_on: Some(until), superseded_by_id: Some(new), ..old };
+    qualifications::update(tx, &access.stamp, &Change { cause: Cause::Supersede, ..change }, &old)?;
+    Ok(Kept::new(paper, recorded))
 }

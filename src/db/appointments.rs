@@ -8,10 +8,10 @@ use crate::db::executor::Tx;
 use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::row;
 use crate::db::schema::appointments;
-use crate::domain::Day;
 use crate::domain::appointment::{Appointment, AppointmentKind, AppointmentState};
-use crate::domain::id::{AppointmentId, OfficialId, PositionId, UnitId};
+use crate::domain::id::{AppointmentId, DecisionId, OfficialId, PositionId, UnitId};
 use crate::domain::word::Word;
+use crate::domain::{Day, Period};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use std::collections::BTreeSet;
@@ -122,6 +122,7 @@ pub fn find(conn: &mut Conn, id: AppointmentId) -> Result<Kept<Appointment>, Err
 /// When the database does not answer.
 pub fn of_official(conn: &mut Conn, id: OfficialId) -> Result<Vec<Appointment>, Error> {
     let rows: Vec<Row> = appointments::table
+        .filter(appointments::void.eq(false))
         .filter(appointments::official_id.eq(id.to_string()))
         .order((appointments::valid_from, appointments::id))
         .load(conn)?;
@@ -166,6 +167,7 @@ pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<App
 /// When the database does not answer.
 pub fn beyond(conn: &mut Conn, unit: UnitId, day: Day) -> Result<Option<AppointmentId>, Error> {
     let found: Option<String> = appointments::table
+        .filter(appointments::void.eq(false))
         .filter(appointments::unit_id.eq(unit.to_string()))
         .filter(appointments::valid_to.is_null().or(appointments::valid_to.gt(day.date())))
         .order(appointments::id)
@@ -181,6 +183,7 @@ pub fn beyond(conn: &mut Conn, unit: UnitId, day: Day) -> Result<Option<Appointm
 /// When the database does not answer.
 pub fn held_beyond(conn: &mut Conn, position: PositionId, day: Day) -> Result<Option<AppointmentId>, Error> {
     let found: Option<String> = appointments::table
+        .filter(appointments::void.eq(false))
         .filter(appointments::position_id.eq(position.to_string()))
         .filter(appointments::valid_to.is_null().or(appointments::valid_to.gt(day.date())))
         .order(appointments::id)
@@ -188,6 +191,78 @@ pub fn held_beyond(conn: &mut Conn, position: PositionId, day: Day) -> Result<Op
         .first(conn)
         .optional()?;
     row::id_opt(found.as_ref())
+}
+
+/// An appointment that took effect, or lost it, by a decision, if there is one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn by_decision(conn: &mut Conn, id: DecisionId) -> Result<Option<Appointment>, Error> {
+    let key = id.to_string();
+    let found: Option<Row> = appointments::table
+        .filter(appointments::void.eq(false))
+        .filter(
+            appointments::decision_id
+                .eq(key.clone())
+                .or(appointments::ratification_decision_id.eq(key.clone()).assume_not_null())
+                .or(appointments::end_decision_id.eq(key).assume_not_null()),
+        )
+        .order(appointments::id)
+        .first(conn)
+        .optional()?;
+    Ok(found.map(kept).transpose()?.map(|k| k.value))
+}
+
+/// One appointment to a title in each way in which it is held, with the earliest and the latest day of each.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn samples_of(conn: &mut Conn, position: PositionId) -> Result<Vec<Appointment>, Error> {
+    let ids: Vec<(Option<String>, Option<String>)> = appointments::table
+        .filter(appointments::void.eq(false))
+        .filter(appointments::position_id.eq(position.to_string()))
+        .group_by((appointments::kind, appointments::state))
+        .select((diesel::dsl::min(appointments::id), diesel::dsl::max(appointments::id)))
+        .load(conn)?;
+    let mut ids: Vec<String> = ids.into_iter().flat_map(|(one, other)| [one, other]).flatten().collect();
+    let edge = |up: bool| {
+        let all = appointments::table
+            .filter(appointments::void.eq(false))
+            .filter(appointments::position_id.eq(position.to_string()))
+            .select(appointments::id);
+        if up {
+            all.order(appointments::valid_from.desc()).into_boxed()
+        } else {
+            all.order(appointments::valid_from).into_boxed()
+        }
+    };
+    for up in [false, true] {
+        ids.extend(edge(up).first::<String>(conn).optional()?);
+    }
+    let rows: Vec<Row> = appointments::table.filter(appointments::id.eq_any(ids)).order(appointments::id).load(conn)?;
+    rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
+}
+
+/// An appointment in a unit that does not lie inside a period, if there is one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn outside(conn: &mut Conn, unit: UnitId, life: Period) -> Result<Option<Appointment>, Error> {
+    let mut query = appointments::table
+        .filter(appointments::void.eq(false))
+        .filter(appointments::unit_id.eq(unit.to_string()))
+        .order(appointments::id)
+        .into_boxed();
+    let early = appointments::valid_from.lt(life.from.date());
+    query = match life.to {
+        None => query.filter(early),
+        Some(to) => {
+            let late = appointments::valid_to.is_null().or(appointments::valid_to.gt(to.date()).assume_not_null());
+            query.filter(early.or(late))
+        }
+    };
+    let found: Option<Row> = query.first(conn).optional()?;
+    Ok(found.map(kept).transpose()?.map(|k| k.value))
 }
 
 /// Stores a new appointment.

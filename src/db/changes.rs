@@ -150,6 +150,11 @@ impl<T> Kept<T> {
         Self { value, recorded, void: false }
     }
 
+    /// The same, its value lent.
+    pub fn as_ref(&self) -> Kept<&T> {
+        Kept { value: &self.value, recorded: self.recorded, void: self.void }
+    }
+
     /// Another value recorded likewise.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Kept<U> {
         Kept { value: change(self.value), recorded: self.recorded, void: self.void }

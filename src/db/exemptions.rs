@@ -10,7 +10,7 @@ use crate::db::row;
 use crate::db::schema::exemptions;
 use crate::domain::Day;
 use crate::domain::exemption::Exemption;
-use crate::domain::id::{ExemptionId, OfficialId, UnitId};
+use crate::domain::id::{DecisionId, ExemptionId, OfficialId, UnitId};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use std::collections::BTreeSet;
@@ -109,6 +109,36 @@ pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Exe
     }
     let rows: Vec<Row> = page_by_id!(query, ask, exemptions::id).load(conn)?;
     Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+}
+
+/// An exemption that took effect, or lost it, by a decision, if there is one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn by_decision(conn: &mut Conn, id: DecisionId) -> Result<Option<Exemption>, Error> {
+    let key = id.to_string();
+    let found: Option<Row> = exemptions::table
+        .filter(exemptions::void.eq(false))
+        .filter(exemptions::decision_id.eq(key))
+        .order(exemptions::id)
+        .first(conn)
+        .optional()?;
+    Ok(found.map(kept).transpose()?.map(|k| k.value))
+}
+
+/// The first that is recorded of a person, if there is one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn first_of(conn: &mut Conn, official: OfficialId) -> Result<Option<ExemptionId>, Error> {
+    let found: Option<String> = exemptions::table
+        .filter(exemptions::void.eq(false))
+        .filter(exemptions::official_id.eq(official.to_string()))
+        .order(exemptions::id)
+        .select(exemptions::id)
+        .first(conn)
+        .optional()?;
+    row::id_opt(found.as_ref())
 }
 
 /// Stores a new exemption.

@@ -130,6 +130,16 @@ pub fn find(conn: &mut Conn, id: OfficialId) -> Result<Kept<Official>, Error> {
     kept(officials::table.find(id.to_string()).first(conn)?)
 }
 
+/// The unit that keeps the dossier of a person who was not voided.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub fn standing_dossier(conn: &mut Conn, id: OfficialId, today: Day) -> Result<UnitId, Error> {
+    let standing = officials::table.find(id.to_string()).filter(officials::void.eq(false));
+    let unit: String = standing.select(dossier_unit!(today)).first(conn)?;
+    row::id(&unit)
+}
+
 /// The unit that keeps a person's dossier on a day.
 ///
 /// # Errors
@@ -192,13 +202,31 @@ pub fn dossiers(conn: &mut Conn, ids: &[OfficialId], today: Day) -> Result<BTree
 pub fn insert(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, official: &Official) -> Result<Recorded, Error> {
     let recorded = changes::append(tx, stamp, change, official)?;
     diesel::insert_into(officials::table).values(&row_of(official, recorded)).execute(&mut **tx)?;
+    add_words(tx, official)?;
+    Ok(recorded)
+}
+
+/// Stores the next state of an official.
+///
+/// # Errors
+/// [`Error::Taken`] when the identity number is in use.
+pub fn update(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, official: &Official) -> Result<Recorded, Error> {
+    let recorded = changes::append(tx, stamp, change, official)?;
+    let (id, row) = (official.id.to_string(), row_of(official, recorded));
+    diesel::update(officials::table.find(&id)).set(&row).execute(&mut **tx)?;
+    diesel::delete(official_words::table.filter(official_words::official_id.eq(&id))).execute(&mut **tx)?;
+    add_words(tx, official)?;
+    Ok(recorded)
+}
+
+fn add_words(tx: &mut Tx<'_>, official: &Official) -> Result<(), Error> {
     let id = official.id.to_string();
     let words: Vec<_> = folded_words(official.personal.full_name.as_str())
         .into_iter()
         .map(|word| (official_words::word.eq(word), official_words::official_id.eq(id.clone())))
         .collect();
     on!(&mut **tx, c => diesel::insert_into(official_words::table).values(&words).execute(c))?;
-    Ok(recorded)
+    Ok(())
 }
 
 /// Keeps the row and says that it never should have been.

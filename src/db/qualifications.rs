@@ -133,6 +133,34 @@ pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Qua
     Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
 }
 
+/// The qualifications whose place one took.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn superseded_by(conn: &mut Conn, id: QualificationId) -> Result<Vec<Qualification>, Error> {
+    let rows: Vec<Row> = qualifications::table
+        .filter(qualifications::superseded_by_id.eq(id.to_string()))
+        .filter(qualifications::void.eq(false))
+        .order(qualifications::id)
+        .load(conn)?;
+    rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
+}
+
+/// The first that is recorded of a person, if there is one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn first_of(conn: &mut Conn, official: OfficialId) -> Result<Option<QualificationId>, Error> {
+    let found: Option<String> = qualifications::table
+        .filter(qualifications::void.eq(false))
+        .filter(qualifications::official_id.eq(official.to_string()))
+        .order(qualifications::id)
+        .select(qualifications::id)
+        .first(conn)
+        .optional()?;
+    row::id_opt(found.as_ref())
+}
+
 /// Stores a new qualification.
 ///
 /// # Errors

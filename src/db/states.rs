@@ -98,6 +98,20 @@ pub fn at<T: Record>(conn: &mut Conn, key: &str, known_at: i64) -> Result<Kept<T
     Ok(state(row)?.kept)
 }
 
+/// The state that a thing had before the last entry of a cause.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such entry, or nothing before it.
+pub fn before<T: Record>(conn: &mut Conn, key: &str, cause: Cause) -> Result<T, Error> {
+    let last: Option<i64> = changes::table
+        .filter(changes::entity.eq(T::ENTITY.word()))
+        .filter(changes::entity_id.eq(key))
+        .filter(changes::cause.eq(cause.word()))
+        .select(diesel::dsl::max(changes::seq))
+        .first(conn)?;
+    Ok(at(conn, key, last.ok_or(Error::NotFound)? - 1)?.value)
+}
+
 /// When the last state of a thing was recorded, as of an entry of the ledger.
 ///
 /// # Errors

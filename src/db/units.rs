@@ -1,11 +1,13 @@
 //! Units and their successions. The whole dated tree is small and is read at once; who needs a unit reads it there.
 
 use crate::db::backend::{Conn, on};
-use crate::db::changes::{self, Change, Kept, Recorded, Stamp};
+use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
 use crate::db::error::Error;
 use crate::db::executor::Tx;
-use crate::db::row;
-use crate::db::schema::{successions, unit_segments, units};
+use crate::db::schema::{
+    appointments, decisions, grants, officials, resolutions, rule_sets, successions, unit_segments, units,
+};
+use crate::db::{row, states};
 use crate::domain::id::{SuccessionId, UnitId};
 use crate::domain::text::folded_words;
 use crate::domain::unit::{Segment, Succession, Unit};
@@ -38,8 +40,8 @@ struct SegmentRow {
     parent_id: Option<String>,
 }
 
-#[derive(Queryable, Insertable)]
-#[diesel(table_name = successions, treat_none_as_default_value = false)]
+#[derive(Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = successions, treat_none_as_default_value = false, treat_none_as_null = true)]
 struct SuccessionRow {
     id: String,
     predecessor_id: String,
@@ -120,6 +122,25 @@ pub fn load(conn: &mut Conn) -> Result<Units, Error> {
     Ok(all)
 }
 
+/// The whole tree as it was known at an entry of the ledger.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn known(conn: &mut Conn, known_at: i64) -> Result<Units, Error> {
+    let mut all = Units::default();
+    states::each::<Unit>(conn, known_at, None, |kept| {
+        all.recorded.insert(kept.value.id, kept.recorded);
+        all.tree.put(kept.value);
+        true
+    })?;
+    states::each::<Succession>(conn, known_at, None, |kept| {
+        all.successions.insert(kept.value.id, kept.recorded);
+        all.tree.put_succession(kept.value);
+        true
+    })?;
+    Ok(all)
+}
+
 impl Units {
     /// Takes in what was recorded after an entry of the ledger.
     fn read_after(&mut self, conn: &mut Conn, seq: i64) -> Result<(), Error> {
@@ -196,6 +217,32 @@ pub fn put(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, unit: &Unit) -> Resu
     Ok(recorded)
 }
 
+/// Keeps the row of a unit and says that it never should have been.
+///
+/// # Errors
+/// When the database refuses or does not answer.
+pub fn void(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, value: &Unit) -> Result<Recorded, Error> {
+    voided!(tx, stamp, change, value, units)
+}
+
+/// Whether anything outside the tree refers to a unit: an appointment, a decision, a dossier, a rule, a grant.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn referred_to(conn: &mut Conn, id: UnitId) -> Result<bool, Error> {
+    let key = id.to_string();
+    macro_rules! there {
+        ($($table:ident.$column:ident),+) => { $(
+            let found = $table::table.filter($table::$column.eq(&key)).filter($table::void.eq(false));
+            if diesel::select(diesel::dsl::exists(found)).get_result(conn)? {
+                return Ok(true);
+            }
+        )+ };
+    }
+    there!(appointments.unit_id, decisions.unit_id, officials.managing_unit_id, resolutions.unit_id, rule_sets.unit_id);
+    Ok(diesel::select(diesel::dsl::exists(grants::table.filter(grants::unit_id.eq(&key)))).get_result(conn)?)
+}
+
 fn segment_row(unit_id: &str, segment: &Segment) -> SegmentRow {
     SegmentRow {
         unit_id: unit_id.to_owned(),
@@ -209,6 +256,44 @@ fn segment_row(unit_id: &str, segment: &Segment) -> SegmentRow {
     }
 }
 
+fn succession_row(edge: &Succession, recorded: Recorded) -> SuccessionRow {
+    SuccessionRow {
+        id: edge.id.to_string(),
+        predecessor_id: edge.predecessor_id.to_string(),
+        successor_id: edge.successor_id.to_string(),
+        kind: edge.kind.word().to_owned(),
+        effective_on: edge.effective_on.date(),
+        decision_id: edge.decision_id.map(|d| d.to_string()),
+        seq: recorded.seq,
+        recorded_at: recorded.at.naive_utc(),
+        void: false,
+    }
+}
+
+/// Stores the next state of a succession.
+///
+/// # Errors
+/// [`Error::Taken`] when the two units have such an edge on that day.
+pub fn update_succession(
+    tx: &mut Tx<'_>,
+    stamp: &Stamp,
+    change: &Change,
+    edge: &Succession,
+) -> Result<Recorded, Error> {
+    let recorded = changes::append(tx, stamp, change, edge)?;
+    let row = succession_row(edge, recorded);
+    diesel::update(successions::table.find(edge.id.to_string())).set(&row).execute(&mut **tx)?;
+    Ok(recorded)
+}
+
+/// Keeps the row of a succession and says that it never should have been.
+///
+/// # Errors
+/// When the database refuses or does not answer.
+pub fn void_succession(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, value: &Succession) -> Result<Recorded, Error> {
+    voided!(tx, stamp, change, value, successions)
+}
+
 /// Stores a new succession.
 ///
 /// # Errors
@@ -220,18 +305,7 @@ pub fn insert_succession(
     edge: &Succession,
 ) -> Result<Recorded, Error> {
     let recorded = changes::append(tx, stamp, change, edge)?;
-    let row = SuccessionRow {
-        id: edge.id.to_string(),
-        predecessor_id: edge.predecessor_id.to_string(),
-        successor_id: edge.successor_id.to_string(),
-        kind: edge.kind.word().to_owned(),
-        effective_on: edge.effective_on.date(),
-        decision_id: edge.decision_id.map(|d| d.to_string()),
-        seq: recorded.seq,
-        recorded_at: recorded.at.naive_utc(),
-        void: false,
-    };
-    diesel::insert_into(successions::table).values(&row).execute(&mut **tx)?;
+    diesel::insert_into(successions::table).values(&succession_row(edge, recorded)).execute(&mut **tx)?;
     Ok(recorded)
 }
 

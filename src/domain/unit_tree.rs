@@ -156,7 +156,15 @@ impl UnitTree {
     /// may lie below itself, and no other unit may bear its code on the same day.
     pub fn check(&self, unit: &Unit) -> Vec<Invalid> {
         let mut problems = Problems::new();
-        for segment in &unit.segments {
+        problems.extend(self.check_each(unit).into_iter().map(|(_, wrong)| wrong).collect::<Vec<_>>());
+        problems.into_inner()
+    }
+
+    /// The same, each with the number of its segment.
+    pub fn check_each(&self, unit: &Unit) -> Vec<(usize, Invalid)> {
+        let mut all = Vec::new();
+        for (n, segment) in unit.segments.iter().enumerate() {
+            let mut problems = Problems::new();
             if let Some(parent) = segment.parent_id {
                 match self.get(parent).and_then(Unit::life) {
                     None => problems.add("/parent_id", Rule::NotFound),
@@ -171,8 +179,9 @@ impl UnitTree {
                 let below = parent == unit.id || days.any(|day| self.ancestors(parent, day).contains(&unit.id));
                 problems.require(!below, "/parent_id", Rule::NotWith("id"));
             }
+            all.extend(problems.into_inner().into_iter().map(|wrong| (n, wrong)));
         }
-        problems.into_inner()
+        all
     }
 
     /// Another unit that bears the code of one of the unit's segments on a day of that segment.

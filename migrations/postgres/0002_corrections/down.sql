@@ -14,12 +14,17 @@ INSERT INTO in_the_way SELECT COUNT(*) FROM resolutions WHERE void;
 INSERT INTO in_the_way SELECT COUNT(*) FROM rule_sets WHERE stage <> 'in_force';
 INSERT INTO in_the_way SELECT COUNT(*) FROM resolutions WHERE stage <> 'in_force';
 DROP TABLE in_the_way;
+DROP INDEX appointments_decision;
+DROP INDEX appointments_ratification;
+DROP INDEX appointments_end_decision;
+DROP INDEX exemptions_decision;
 ALTER TABLE resolutions DROP COLUMN valid_to;
 ALTER TABLE resolutions DROP COLUMN valid_from;
 ALTER TABLE resolutions DROP COLUMN stage;
 ALTER TABLE resolutions DROP COLUMN version;
 ALTER TABLE rule_sets DROP COLUMN stage;
 ALTER TABLE rule_sets DROP COLUMN version;
+DROP INDEX qualifications_superseded;
 ALTER TABLE qualifications DROP COLUMN superseded_by_id;
 ALTER TABLE appointments DROP CONSTRAINT appointments_overlap;
 ALTER TABLE appointments ADD CONSTRAINT appointments_overlap EXCLUDE USING gist

@@ -37,6 +37,7 @@ ALTER TABLE appointments ADD CONSTRAINT appointments_overlap EXCLUDE USING gist
 
 -- A record that took the place of another.
 ALTER TABLE qualifications ADD COLUMN superseded_by_id TEXT COLLATE "C" REFERENCES qualifications (id);
+CREATE INDEX qualifications_superseded ON qualifications (superseded_by_id);
 UPDATE qualifications SET superseded_by_id = (SELECT factual::json->>'superseded_by_id' FROM changes WHERE changes.seq = qualifications.seq);
 
 -- Documents are proposed, approved, put in force and superseded; their stored form has versions of its own.
@@ -52,3 +53,9 @@ UPDATE resolutions SET valid_from = CAST(body::json->'period'->>'valid_from' AS 
 ALTER TABLE resolutions ALTER COLUMN valid_from SET NOT NULL;
 ALTER TABLE resolutions ADD COLUMN valid_to DATE;
 UPDATE resolutions SET valid_to = CAST(body::json->'period'->>'valid_to' AS DATE) WHERE version <> 1;
+
+-- What rests on a decision is looked for before it is taken back.
+CREATE INDEX appointments_decision ON appointments (decision_id);
+CREATE INDEX appointments_ratification ON appointments (ratification_decision_id);
+CREATE INDEX appointments_end_decision ON appointments (end_decision_id);
+CREATE INDEX exemptions_decision ON exemptions (decision_id);

@@ -56,6 +56,7 @@ END;
 
 -- A record that took the place of another.
 ALTER TABLE qualifications ADD COLUMN superseded_by_id TEXT REFERENCES qualifications (id);
+CREATE INDEX qualifications_superseded ON qualifications (superseded_by_id);
 UPDATE qualifications SET superseded_by_id = (SELECT json_extract(factual, '$.superseded_by_id') FROM changes WHERE changes.seq = qualifications.seq);
 
 -- Documents are proposed, approved, put in force and superseded; their stored form has versions of its own.
@@ -70,3 +71,9 @@ UPDATE resolutions SET valid_from = issued_on WHERE version = 1;
 UPDATE resolutions SET valid_from = json_extract(body, '$.period.valid_from') WHERE version <> 1;
 ALTER TABLE resolutions ADD COLUMN valid_to DATE;
 UPDATE resolutions SET valid_to = json_extract(body, '$.period.valid_to') WHERE version <> 1;
+
+-- What rests on a decision is looked for before it is taken back.
+CREATE INDEX appointments_decision ON appointments (decision_id);
+CREATE INDEX appointments_ratification ON appointments (ratification_decision_id);
+CREATE INDEX appointments_end_decision ON appointments (end_decision_id);
+CREATE INDEX exemptions_decision ON exemptions (decision_id);

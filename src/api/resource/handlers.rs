@@ -88,7 +88,7 @@ pub async fn act<T: Resource, P: Needs>(
         .write(move |tx, access| {
             let kept = act(tx, access)?;
             let (recorded, beside) = (kept.recorded, kept.value.see(tx, access)?);
-            Ok((T::shown(kept, &beside, access), recorded))
+            Ok((T::shown(kept, &beside, access)?, recorded))
         })
         .await?;
     if T::IN_TREE {

@@ -78,7 +78,7 @@ pub fn history<T: Resource>(
             reason: state.reason,
             decision_id: state.decision_id,
             changed: changed.unwrap_or_default(),
-            state: T::shown(state.kept, &beside, access),
+            state: T::shown(state.kept, &beside, access)?,
         });
     }
     Ok(Page { items, next })

@@ -102,7 +102,10 @@ pub trait Resource: Record + Clone + PartialEq + Send + Sync + 'static {
     }
 
     /// How it is shown to the caller.
-    fn shown(kept: Kept<Self>, beside: &Self::Beside, access: &Access) -> Self::Out;
+    ///
+    /// # Errors
+    /// When the state is not what it should be.
+    fn shown(kept: Kept<Self>, beside: &Self::Beside, access: &Access) -> Result<Self::Out, Error>;
 }
 
 /// The state of a thing on a day as it was known at a moment.
@@ -125,7 +128,7 @@ pub fn show<T: Resource>(
         return Err(Error::not_found());
     }
     let recorded = kept.recorded;
-    Ok((T::shown(kept, &beside, access), recorded))
+    Ok((T::shown(kept, &beside, access)?, recorded))
 }
 
 /// A thing that the caller may change, in the state that the caller has seen.

@@ -21,6 +21,16 @@ query! {
     }
 }
 
+query! {
+    /// The clock of the record.
+    #[derive(Copy)]
+    KnownAtQuery {
+        /// Up to which entry of the ledger, by its number or an instant; all that is known when left out.
+        #[param(value_type = Option<String>)]
+        known_at: Option<AskedAt>,
+    }
+}
+
 impl Moment {
     /// The entry asked for; none: all that is known.
     ///

@@ -8,7 +8,7 @@ use crate::api::json::input;
 use crate::api::problem::Code as Problem;
 use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
 use crate::api::units::{UnitOut, decision, out};
-use crate::db::changes::{Cause, Change};
+use crate::db::changes::{Cause, Change, Kept};
 use crate::db::{self, Recorded, Tx};
 use crate::domain::id::{DecisionId, UnitId};
 use crate::domain::invalid::{Invalid, Problems, Rule};
@@ -193,7 +193,7 @@ fn current(access: &Access, id: UnitId, seen: i64) -> Result<&Unit, Error> {
 }
 
 /// Whether the caller may place a unit below another: that one must be in the caller's units; the top needs all of them.
-fn placed(access: &Access, parent: Option<UnitId>) -> Result<(), Error> {
+pub(super) fn placed(access: &Access, parent: Option<UnitId>) -> Result<(), Error> {
     match parent {
         None => access.everywhere(),
         Some(parent) if access.scope.has(parent) => Ok(()),
@@ -213,6 +213,7 @@ fn store(tx: &mut Tx<'_>, access: &Access, unit: &Unit, change: &Change) -> Resu
         return Err(if known { refusal.against(format!("/v1/units/{other}")) } else { refusal });
     }
     let recorded = db::units::put(tx, &access.stamp, change, unit)?;
-    let out = out(unit, recorded, None, access.today).ok_or_else(|| Error::internal("a unit without segments"))?;
+    let out = out(&Kept::new(unit, recorded), None, access.today)
+        .ok_or_else(|| Error::internal("a unit without segments"))?;
     Ok((out, recorded))
 }

@@ -1,16 +1,22 @@
 //! Units through time.
 
 pub mod acts;
+pub mod corrections;
 pub mod successions;
 
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, UnitsRead};
+use crate::api::compliance::AskedAt;
 use crate::api::error::Error;
 use crate::api::extract::{PathId, QueryArgs, query};
 use crate::api::page::{List, Listing, PageQuery, Walk, orders};
+use crate::api::resource::Resource;
+use crate::api::resource::moment::{Moment, entry};
 use crate::api::responses::{Guarded, Missing};
+use crate::db::changes::Kept;
 use crate::db::keyset::Page;
-use crate::db::{self, Recorded, Tx};
+use crate::db::units::Units;
+use crate::db::{self, Conn, Tx, states};
 use crate::domain::Day;
 use crate::domain::id::{DecisionId, UnitId};
 use crate::domain::text::{Code, Name, fold};
@@ -18,6 +24,7 @@ use crate::domain::unit::{AreaKind, Segment, Unit, UnitKind};
 use actix_web::{HttpRequest, get};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// What was true of a unit during one period.
@@ -67,34 +74,41 @@ pub struct UnitOut {
     pub on: SegmentOut,
     /// Everything that has been true of it, in order.
     pub segments: Vec<SegmentOut>,
+    /// Whether it never should have been.
+    pub void: bool,
 }
 
-pub(super) fn out(unit: &Unit, recorded: Recorded, day: Option<Day>, today: Day) -> Option<UnitOut> {
+/// A unit as it was on a day; without one, on the day of its life that is nearest to today.
+pub(super) fn out(kept: &Kept<&Unit>, day: Option<Day>, today: Day) -> Option<UnitOut> {
+    let unit = kept.value;
     let on = match day {
         Some(day) => unit.on(day)?,
         None => unit.nearest(today)?,
     };
     Some(UnitOut {
         id: unit.id,
-        seq: recorded.seq,
-        recorded_at: recorded.at,
+        seq: kept.recorded.seq,
+        recorded_at: kept.recorded.at,
         on: on.into(),
         segments: unit.segments.iter().map(Into::into).collect(),
+        void: kept.void,
     })
 }
 
-/// A unit as a list of a day shows it.
-fn shown(access: &Access, id: UnitId, day: Day) -> Option<UnitOut> {
-    let kept = access.units.get(id)?;
-    out(kept.value, kept.recorded, Some(day), access.today)
+/// The tree as it was known at a moment.
+fn known(conn: &mut Conn, access: &Access, asked: Option<AskedAt>) -> Result<Arc<Units>, Error> {
+    match asked {
+        None => Ok(Arc::clone(&access.units)),
+        Some(asked) => {
+            let seq = entry(conn, access, asked)?;
+            Ok(Arc::new(db::units::known(conn, seq)?))
+        }
+    }
 }
 
-query! {
-    /// A day.
-    AsOf {
-        /// The civil date asked about; today, or the nearest day of the thing's life, when left out.
-        as_of: Option<Day>,
-    }
+/// A unit as a list of a day shows it.
+fn shown(units: &Units, access: &Access, id: UnitId, day: Day) -> Option<UnitOut> {
+    out(&units.get(id)?, Some(day), access.today)
 }
 
 orders! {
@@ -126,6 +140,9 @@ query! {
         parent_id: Option<UnitId>,
         /// This unit, or below it.
         within: Option<UnitId>,
+        /// Up to which entry of the ledger, by its number or an instant; all that is known when left out.
+        #[param(value_type = Option<String>)]
+        known_at: Option<AskedAt>,
         /// The order; by code when left out.
         #[param(inline)]
         sort: Option<UnitOrder>,
@@ -146,9 +163,10 @@ pub async fn list_units(
     let order = filter.sort.unwrap_or(UnitOrder::Code);
     let ask = walk.ask(&caller.state.seal, &page, order.descending())?;
     let page = caller
-        .read(move |_, access| {
+        .read(move |conn, access| {
+            let units = known(conn, access, filter.known_at)?;
             let day = filter.as_of.unwrap_or(access.today);
-            let within = filter.within.map(|id| access.units.tree.subtree(id, day));
+            let within = filter.within.map(|id| units.tree.subtree(id, day));
             let name = filter.name.as_ref().map(|n| fold(n.as_str()));
             let matches = |unit: &Unit, on: &Segment| {
                 access.scope.has(unit.id)
@@ -162,34 +180,38 @@ pub async fn list_units(
                 ByUnit::Code => on.code.to_string(),
                 ByUnit::Name => fold(on.name.as_str()),
             };
-            let found = access.units.tree.all().filter_map(|u| Some((u, u.on(day)?))).filter(|(u, on)| matches(u, on));
+            let found = units.tree.all().filter_map(|u| Some((u, u.on(day)?))).filter(|(u, on)| matches(u, on));
             let mut rows: Vec<(String, UnitId)> = found.map(|(u, on)| (key(on), u.id)).collect();
             rows.sort_unstable();
             if ask.descending {
                 rows.reverse();
             }
             let page = Page::slice(&ask, rows.into_iter(), |(key, id)| (key.clone(), id.to_string()));
-            Ok(page.filter_map(|(_, id)| shown(access, id, day)))
+            Ok(page.filter_map(|(_, id)| shown(&units, access, id, day)))
         })
         .await?;
     Ok(walk.answer(&caller.state.seal, page, |u| u))
 }
 
 /// A unit, as it was on a day.
-#[utoipa::path(tag = "units", operation_id = "get_unit", params(("id" = UnitId, Path, description = "The unit."), AsOf),
+#[utoipa::path(tag = "units", operation_id = "get_unit", params(("id" = UnitId, Path, description = "The unit."), Moment),
     responses((status = 200, description = "The unit.", body = UnitOut), Guarded, Missing))]
 #[get("/units/{id}")]
 pub async fn get_unit(
     caller: Caller<UnitsRead>,
     path: PathId<UnitId>,
-    args: QueryArgs<AsOf>,
+    args: QueryArgs<Moment>,
 ) -> Result<Answer<UnitOut>, Error> {
-    let (id, day) = (path.id()?, args.parsed()?.as_of);
+    let (id, moment) = (path.id()?, args.parsed()?);
     let (out, recorded) = caller
-        .read(move |_, access| {
+        .read(move |conn, access| {
             access.see(id)?;
-            let kept = access.units.get(id).ok_or_else(Error::not_found)?;
-            let out = out(kept.value, kept.recorded, day, access.today).ok_or_else(Error::not_found)?;
+            let kept = match moment.entry(conn, access)? {
+                None => Unit::find(conn, access, id)?,
+                Some(seq) => states::at::<Unit>(conn, &id.to_string(), seq)?,
+            };
+            let kept = if moment.as_of.is_some() { kept.standing()? } else { kept };
+            let out = out(&kept.as_ref(), moment.as_of, access.today).ok_or_else(Error::not_found)?;
             Ok((out, kept.recorded))
         })
         .await?;
@@ -197,37 +219,35 @@ pub async fn get_unit(
 }
 
 /// The units above a unit on a day, the nearest first, as far as the caller may see them.
-#[utoipa::path(tag = "units", operation_id = "list_unit_ancestors", params(("id" = UnitId, Path, description = "The unit."), AsOf),
+#[utoipa::path(tag = "units", operation_id = "list_unit_ancestors", params(("id" = UnitId, Path, description = "The unit."), Moment),
     responses((status = 200, description = "The units above.", body = List<UnitOut>), Guarded, Missing))]
 #[get("/units/{id}/ancestors")]
 pub async fn list_unit_ancestors(
     caller: Caller<UnitsRead>,
     path: PathId<UnitId>,
-    args: QueryArgs<AsOf>,
+    args: QueryArgs<Moment>,
 ) -> Result<Answer<List<UnitOut>>, Error> {
-    let (id, day) = (path.id()?, args.parsed()?.as_of);
+    let (id, moment) = (path.id()?, args.parsed()?);
     let items = caller
-        .read(move |_, access| {
+        .read(move |conn, access| {
             access.see(id)?;
-            let day = day.unwrap_or(access.today);
-            let above = access.units.tree.ancestors(id, day).into_iter().filter(|u| access.scope.has(*u));
-            Ok(above
-                .filter_map(|u| access.units.get(u))
-                .filter_map(|kept| out(kept.value, kept.recorded, Some(day), access.today))
-                .collect::<Vec<_>>())
+            let units = known(conn, access, moment.known_at)?;
+            let day = moment.as_of.unwrap_or(access.today);
+            let above = units.tree.ancestors(id, day).into_iter().filter(|u| access.scope.has(*u));
+            Ok(above.filter_map(|u| shown(&units, access, u, day)).collect::<Vec<_>>())
         })
         .await?;
     Ok(Answer::ok(List { items, next: None }))
 }
 
 /// A unit and everything below it on a day, by code.
-#[utoipa::path(tag = "units", operation_id = "list_unit_subtree", params(("id" = UnitId, Path, description = "The unit."), AsOf, PageQuery),
+#[utoipa::path(tag = "units", operation_id = "list_unit_subtree", params(("id" = UnitId, Path, description = "The unit."), Moment, PageQuery),
     responses((status = 200, description = "A page of the subtree.", body = List<UnitOut>), Guarded, Missing))]
 #[get("/units/{id}/subtree")]
 pub async fn list_unit_subtree(
     caller: Caller<UnitsRead>,
     path: PathId<UnitId>,
-    args: QueryArgs<Listing<AsOf>>,
+    args: QueryArgs<Listing<Moment>>,
     req: HttpRequest,
 ) -> Result<Answer<List<UnitOut>>, Error> {
     let id = path.id()?;
@@ -235,15 +255,16 @@ pub async fn list_unit_subtree(
     let walk = Walk::of(&req);
     let ask = walk.ask(&caller.state.seal, &page, false)?;
     let page = caller
-        .read(move |_, access| {
+        .read(move |conn, access| {
             access.see(id)?;
+            let units = known(conn, access, asked.known_at)?;
             let day = asked.as_of.unwrap_or(access.today);
-            let below = access.units.tree.subtree(id, day).into_iter();
+            let below = units.tree.subtree(id, day).into_iter();
             let mut rows: Vec<(String, UnitId)> =
-                below.filter_map(|u| Some((access.units.tree.get(u)?.on(day)?.code.to_string(), u))).collect();
+                below.filter_map(|u| Some((units.tree.get(u)?.on(day)?.code.to_string(), u))).collect();
             rows.sort_unstable();
             let page = Page::slice(&ask, rows.into_iter(), |(key, id)| (key.clone(), id.to_string()));
-            Ok(page.filter_map(|(_, id)| shown(access, id, day)))
+            Ok(page.filter_map(|(_, id)| shown(&units, access, id, day)))
         })
         .await?;
     Ok(walk.answer(&caller.state.seal, page, |u| u))
