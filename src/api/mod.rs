@@ -1,5 +1,6 @@
 //! HTTP and JSON: every address on one screen, one file for each resource.
 
+pub mod acts;
 pub mod answer;
 pub mod appointments;
 pub mod auth;
@@ -74,6 +75,7 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
             .service(officials::update_official)
             .service(officials::void_official)
             .service(officials::list_official_states)
+            .service(acts::act_on_official)
             .service(appointments::list_appointments)
             .service(appointments::create_appointment)
             .service(appointments::get_appointment)

@@ -179,6 +179,8 @@ fn words(rule: &Rule, lang: Lang) -> String {
         (Rule::Before(other), Lang::En) => format!("It may not come before {other}."),
         (Rule::NotWith(other), Lang::Vi) => format!("Không phù hợp với {other}."),
         (Rule::NotWith(other), Lang::En) => format!("It does not go with {other}."),
+        (Rule::Refused, Lang::Vi) => "Việc này bị từ chối; mã lỗi cho biết lý do.".to_owned(),
+        (Rule::Refused, Lang::En) => "This one was refused; the code of the problem says why.".to_owned(),
         (Rule::NotFound, Lang::Vi) => "Không tìm thấy đối tượng được dẫn chiếu.".to_owned(),
         (Rule::NotFound, Lang::En) => "What it refers to was not found.".to_owned(),
         (Rule::NotInForce(other), Lang::Vi) => format!("Không có hiệu lực trong thời gian của {other}."),

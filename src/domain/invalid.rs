@@ -31,6 +31,8 @@ pub enum Rule {
     NotInForce(&'static str),
     /// The same value stands there more than once.
     Repeated,
+    /// One of several things asked for together was refused; the refusal's own code says why.
+    Refused,
 }
 
 impl Rule {
@@ -51,6 +53,7 @@ impl Rule {
             Self::NotFound => "reference_not_found",
             Self::NotInForce(_) => "not_in_force",
             Self::Repeated => "repeated",
+            Self::Refused => "refused",
         }
     }
 }
