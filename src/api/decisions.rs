@@ -2,13 +2,15 @@
 
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, DecisionsRead, DecisionsWrite};
+use crate::api::compliance::AskedAt;
 use crate::api::error::Error;
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery, Walk, orders};
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::Moment;
+use crate::api::resource::moment::{Moment, entry};
+use crate::api::resource::past::{self, Shown};
 use crate::api::resource::{Resource, in_use};
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
@@ -108,6 +110,11 @@ query! {
         signed_from: Option<Day>,
         /// Signed before this day.
         signed_before: Option<Day>,
+        /// In effect on this day; all when left out.
+        as_of: Option<Day>,
+        /// Up to which entry of the ledger, by its number or an instant; all that is known when left out.
+        #[param(value_type = Option<String>)]
+        known_at: Option<AskedAt>,
         /// The order; as they were entered when left out.
         #[param(inline)]
         sort: Option<DecisionOrder>,
@@ -127,18 +134,30 @@ pub async fn list_decisions(
     let walk = Walk::of(&req);
     let order = asked.sort.unwrap_or(DecisionOrder::Id);
     let ask = walk.ask(&caller.state.seal, &page, order.descending())?;
-    let page = caller
-        .read(move |conn, access| {
-            let filter = decisions::Filter {
-                units: access.confined_to(asked.unit_id.map(|id| [id].into())),
-                number: asked.number.as_ref().map(ToString::to_string),
-                kind: asked.kind,
-                signed_from: asked.signed_from,
-                signed_before: asked.signed_before,
-            };
-            Ok(decisions::list(conn, &filter, order.by(), &ask)?)
-        })
-        .await?;
+    let long = asked.known_at.is_some();
+    let work = move |conn: &mut Conn, access: &Access| {
+        let filter = decisions::Filter {
+            units: access.confined_to(asked.unit_id.map(|id| [id].into())),
+            number: asked.number.as_ref().map(ToString::to_string),
+            kind: asked.kind,
+            signed_from: asked.signed_from,
+            signed_before: asked.signed_before,
+            as_of: asked.as_of,
+        };
+        let Some(known_at) = asked.known_at else {
+            return Ok(decisions::list(conn, &filter, order.by(), &ask)?);
+        };
+        let seq = entry(conn, access, known_at)?;
+        let key = |d: &Decision| match order.by() {
+            Sort::Id => String::new(),
+            Sort::Number => d.number.to_string(),
+            Sort::SignedOn => d.signed_on.to_string(),
+        };
+        let by_id = order.by() == Sort::Id;
+        let shown = Shown { about: None, matches: &|d| filter.shows(d), key: (!by_id).then_some(&key) };
+        past::page(conn, seq, &ask, &shown)
+    };
+    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
     Ok(walk.answer(&caller.state.seal, page, out))
 }
 

@@ -2,6 +2,7 @@
 
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, ExemptionsWrite, OfficialsRead};
+use crate::api::compliance::AskedAt;
 use crate::api::decisions::known;
 use crate::api::error::{Error, note_refusal};
 use crate::api::extract::{Body, IfMatch, PathId, QueryArgs, query};
@@ -9,7 +10,8 @@ use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery, Walk};
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::Moment;
+use crate::api::resource::moment::{Moment, entry};
+use crate::api::resource::past::{self, Shown};
 use crate::api::resource::{Resource, present};
 use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
@@ -77,6 +79,9 @@ query! {
         official_id: Option<OfficialId>,
         /// From this requirement.
         requirement: Option<Code>,
+        /// Up to which entry of the ledger, by its number or an instant; all that is known when left out.
+        #[param(value_type = Option<String>)]
+        known_at: Option<AskedAt>,
     }
 }
 
@@ -92,18 +97,24 @@ pub async fn list_exemptions(
     let (asked, page) = args.listing()?;
     let walk = Walk::of(&req);
     let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let page = caller
-        .read(move |conn, access| {
-            let filter = exemptions::Filter {
-                dossiers: access.confined(),
-                today: access.today,
-                as_of: asked.as_of,
-                official_id: asked.official_id,
-                requirement: asked.requirement.as_ref().map(ToString::to_string),
-            };
-            Ok(exemptions::list(conn, &filter, &ask)?)
-        })
-        .await?;
+    let long = asked.known_at.is_some();
+    let work = move |conn: &mut Conn, access: &Access| {
+        let filter = exemptions::Filter {
+            dossiers: access.confined(),
+            today: access.today,
+            as_of: asked.as_of,
+            official_id: asked.official_id,
+            requirement: asked.requirement.as_ref().map(ToString::to_string),
+        };
+        let Some(known_at) = asked.known_at else { return Ok(exemptions::list(conn, &filter, &ask)?) };
+        let (seq, people) = (entry(conn, access, known_at)?, past::visible(conn, access)?);
+        let matches = |value: &Exemption| {
+            filter.shows(value) && people.as_ref().is_none_or(|people| people.contains(&value.official_id))
+        };
+        let shown = Shown { about: asked.official_id, matches: &matches, key: None };
+        past::page(conn, seq, &ask, &shown)
+    };
+    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
     Ok(walk.answer(&caller.state.seal, page, out))
 }
 

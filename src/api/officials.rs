@@ -2,6 +2,7 @@
 
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, OfficialsRead, OfficialsWrite};
+use crate::api::compliance::AskedAt;
 use crate::api::error::Error;
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
@@ -9,13 +10,16 @@ use crate::api::page::{List, Listing, PageQuery, Walk, orders};
 use crate::api::problem::Code as Problem;
 use crate::api::resource::handlers::corrections;
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{KnownAtQuery, Moment};
+use crate::api::resource::moment::{KnownAtQuery, Moment, entry};
+use crate::api::resource::past::{self, Shown};
 use crate::api::resource::{Resource, in_use, show};
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
+use crate::db::keyset::{Ask, Page};
 use crate::db::officials::{self, Sort};
-use crate::db::{self, Conn, Recorded, Stamp, Tx};
+use crate::db::{self, Conn, Recorded, Stamp, Tx, states};
 use crate::domain::Day;
+use crate::domain::appointment::{Appointment, AppointmentKind};
 use crate::domain::id::{OfficialId, UnitId};
 use crate::domain::invalid::{Invalid, Rule};
 use crate::domain::official::{Official, Personal, Sex};
@@ -23,6 +27,7 @@ use crate::domain::text::{Line, Name};
 use actix_web::{HttpRequest, get, patch, post, put};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 /// An official. Fields that the caller may not read are null and named in `withheld`.
@@ -116,6 +121,11 @@ query! {
         name: Option<Name>,
         /// Whose dossier this unit, or one below it, keeps today.
         within: Option<UnitId>,
+        /// Who holds a substantive appointment on this day; all when left out.
+        as_of: Option<Day>,
+        /// Up to which entry of the ledger, by its number or an instant; all that is known when left out.
+        #[param(value_type = Option<String>)]
+        known_at: Option<AskedAt>,
         /// The order; by given name when left out.
         #[param(inline)]
         sort: Option<OfficialOrder>,
@@ -135,23 +145,60 @@ pub async fn list_officials(
     let walk = Walk::of(&req);
     let order = asked.sort.unwrap_or(OfficialOrder::Name);
     let ask = walk.ask(&caller.state.seal, &page, order.descending())?;
-    let page = caller
-        .read(move |conn, access| {
-            let filter = officials::Filter {
-                units: access.confined_to(asked.within.map(|id| access.units.tree.subtree(id, access.today))),
-                name: asked.name.as_ref().map(ToString::to_string),
-                today: access.today,
-            };
-            let page = officials::list(conn, &filter, order.by(), &ask)?;
-            let ids: Vec<OfficialId> = page.items.iter().map(|k| k.value.id).collect();
-            let dossiers = officials::dossiers(conn, &ids, access.today)?;
-            Ok(page.map(|kept| {
-                let dossier = dossiers.get(&kept.value.id).copied().unwrap_or(kept.value.managing_unit_id);
-                out(kept, dossier, access)
-            }))
-        })
-        .await?;
+    let long = asked.known_at.is_some();
+    let work = move |conn: &mut Conn, access: &Access| {
+        let filter = officials::Filter {
+            units: access.confined_to(asked.within.map(|id| access.units.tree.subtree(id, access.today))),
+            name: asked.name.as_ref().map(ToString::to_string),
+            as_of: asked.as_of,
+            today: access.today,
+        };
+        let page = match asked.known_at {
+            None => officials::list(conn, &filter, order.by(), &ask)?,
+            Some(known_at) => known(conn, access, known_at, &filter, order.by(), &ask)?,
+        };
+        let ids: Vec<OfficialId> = page.items.iter().map(|k| k.value.id).collect();
+        let dossiers = officials::dossiers(conn, &ids, access.today)?;
+        Ok(page.map(|kept| {
+            let dossier = dossiers.get(&kept.value.id).copied().unwrap_or(kept.value.managing_unit_id);
+            out(kept, dossier, access)
+        }))
+    };
+    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
     Ok(walk.answer(&caller.state.seal, page, |o| o))
+}
+
+/// A page of officials as they were known: who was called so then, and, where a day is given, who held a post on it as
+/// was known then. Whose dossier is whose is today's.
+fn known(
+    conn: &mut Conn,
+    access: &Access,
+    known_at: AskedAt,
+    filter: &officials::Filter,
+    sort: Sort,
+    ask: &Ask,
+) -> Result<Page<Kept<Official>>, Error> {
+    let seq = entry(conn, access, known_at)?;
+    let people = match &filter.units {
+        None => None,
+        Some(units) => Some(officials::kept_ids(conn, units, filter.today)?),
+    };
+    let mut in_post: Option<BTreeSet<OfficialId>> = None;
+    if let Some(day) = filter.as_of {
+        let held = in_post.insert(BTreeSet::new());
+        states::each::<Appointment>(conn, seq, None, None, |kept| {
+            let a = kept.value;
+            if a.kind == AppointmentKind::Substantive && a.period.covers(day) {
+                held.insert(a.official_id);
+            }
+            true
+        })?;
+    }
+    let among = |set: &Option<BTreeSet<OfficialId>>, id| set.as_ref().is_none_or(|set| set.contains(&id));
+    let matches = |o: &Official| filter.shows(o) && among(&people, o.id) && among(&in_post, o.id);
+    let key = |o: &Official| officials::name_key(o.personal.full_name.as_str());
+    let by_name = sort == Sort::Name;
+    past::page(conn, seq, ask, &Shown { about: None, matches: &matches, key: by_name.then_some(&key) })
 }
 
 /// An official.

@@ -2,13 +2,15 @@
 
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, PositionsRead, PositionsWrite};
+use crate::api::compliance::AskedAt;
 use crate::api::error::Error;
 use crate::api::extract::{Body, IfMatch, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery, Walk};
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::Moment;
+use crate::api::resource::moment::{Moment, entry};
+use crate::api::resource::past::{self, Shown};
 use crate::api::resource::{Resource, in_use, present};
 use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
@@ -78,6 +80,9 @@ query! {
         code: Option<Code>,
         /// Of this group.
         group: Option<Group>,
+        /// Up to which entry of the ledger, by its number or an instant; all that is known when left out.
+        #[param(value_type = Option<String>)]
+        known_at: Option<AskedAt>,
     }
 }
 
@@ -90,12 +95,19 @@ pub async fn list_positions(
     args: QueryArgs<Listing<PositionFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<PositionOut>>, Error> {
-    let (filter, page) = args.listing()?;
+    let (asked, page) = args.listing()?;
     let walk = Walk::of(&req);
     let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let filter =
-        positions::Filter { as_of: filter.as_of, code: filter.code.map(|c| c.to_string()), group: filter.group };
-    let page = caller.read(move |conn, _| Ok(positions::list(conn, &filter, &ask)?)).await?;
+    let filter = positions::Filter { as_of: asked.as_of, code: asked.code.map(|c| c.to_string()), group: asked.group };
+    let page = caller
+        .read(move |conn, access| {
+            let Some(known_at) = asked.known_at else { return Ok(positions::list(conn, &filter, &ask)?) };
+            let seq = entry(conn, access, known_at)?;
+            let shown =
+                Shown { about: None, matches: &|p| filter.shows(p), key: Some(&|p: &Position| p.code.to_string()) };
+            past::page(conn, seq, &ask, &shown)
+        })
+        .await?;
     Ok(walk.answer(&caller.state.seal, page, out))
 }
 

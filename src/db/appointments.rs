@@ -100,6 +100,18 @@ pub struct Filter {
     pub state: Option<AppointmentState>,
 }
 
+impl Filter {
+    /// Whether it shows a thing, as far as the thing itself says; the same as the query of the list does.
+    pub fn shows(&self, a: &Appointment) -> bool {
+        self.as_of.is_none_or(|day| a.period.covers(day))
+            && self.official_id.is_none_or(|id| a.official_id == id)
+            && self.units.as_ref().is_none_or(|units| units.contains(&a.unit_id))
+            && self.position_id.is_none_or(|id| a.position_id == id)
+            && self.kind.is_none_or(|kind| a.kind == kind)
+            && self.state.is_none_or(|state| a.state == state)
+    }
+}
+
 /// An appointment.
 ///
 /// # Errors

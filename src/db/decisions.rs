@@ -88,6 +88,20 @@ pub struct Filter {
     pub signed_from: Option<Day>,
     /// Signed before this day.
     pub signed_before: Option<Day>,
+    /// In effect on this day.
+    pub as_of: Option<Day>,
+}
+
+impl Filter {
+    /// Whether it shows a thing, as far as the thing itself says; the same as the query of the list does.
+    pub fn shows(&self, d: &Decision) -> bool {
+        self.units.as_ref().is_none_or(|units| units.contains(&d.unit_id))
+            && self.number.as_ref().is_none_or(|number| d.number.as_str() == number)
+            && self.kind.is_none_or(|kind| d.kind == kind)
+            && self.signed_from.is_none_or(|day| d.signed_on >= day)
+            && self.signed_before.is_none_or(|day| d.signed_on < day)
+            && self.as_of.is_none_or(|day| d.effective_on <= day)
+    }
 }
 
 /// A decision.
@@ -126,6 +140,9 @@ pub fn list(conn: &mut Conn, filter: &Filter, sort: Sort, ask: &Ask) -> Result<P
     }
     if let Some(day) = filter.signed_before {
         query = query.filter(decisions::signed_on.lt(day.date()));
+    }
+    if let Some(day) = filter.as_of {
+        query = query.filter(decisions::effective_on.le(day.date()));
     }
     let rows: Vec<Row> = match sort {
         Sort::Id => page_by_id!(query, ask, decisions::id).load(conn)?,

@@ -72,6 +72,15 @@ pub struct Filter {
     pub requirement: Option<String>,
 }
 
+impl Filter {
+    /// Whether it shows a thing, as far as the thing itself says; the same as the query of the list does.
+    pub fn shows(&self, e: &Exemption) -> bool {
+        self.as_of.is_none_or(|day| e.period.covers(day))
+            && self.official_id.is_none_or(|id| e.official_id == id)
+            && self.requirement.as_ref().is_none_or(|code| e.requirement.as_str() == code)
+    }
+}
+
 /// An exemption.
 ///
 /// # Errors

@@ -7,8 +7,9 @@ use crate::db::error::Error;
 use crate::db::executor::Tx;
 use crate::db::keyset::{Ask, Page, page, page_by_id};
 use crate::db::row;
-use crate::db::schema::{official_words, officials};
+use crate::db::schema::{appointments, official_words, officials};
 use crate::domain::Day;
+use crate::domain::appointment::AppointmentKind;
 use crate::domain::id::{OfficialId, UnitId};
 use crate::domain::official::{Official, Personal};
 use crate::domain::text::{fold, folded_words};
@@ -88,7 +89,7 @@ fn kept(r: Row) -> Result<Kept<Official>, Error> {
 }
 
 /// How Vietnamese lists are ordered: by the given name, which stands last, then by the whole name.
-fn name_key(full_name: &str) -> String {
+pub fn name_key(full_name: &str) -> String {
     let folded = fold(full_name);
     let given = folded.rsplit(' ').next().unwrap_or_default();
     format!("{given} {folded}")
@@ -110,8 +111,19 @@ pub struct Filter {
     pub units: Option<BTreeSet<UnitId>>,
     /// Each of these folded words begins a word of the name.
     pub name: Option<String>,
+    /// Who holds a substantive appointment on this day.
+    pub as_of: Option<Day>,
     /// The day on which dossiers are looked at.
     pub today: Day,
+}
+
+impl Filter {
+    /// Whether a person's name is one that it shows; the same as the query of the list does.
+    pub fn shows(&self, official: &Official) -> bool {
+        let Some(asked) = &self.name else { return true };
+        let (asked, name) = (folded_words(asked), folded_words(official.personal.full_name.as_str()));
+        !asked.is_empty() && asked.iter().all(|word| name.iter().any(|n| n.starts_with(word)))
+    }
 }
 
 /// An official.
@@ -171,6 +183,16 @@ pub fn list(conn: &mut Conn, filter: &Filter, sort: Sort, ask: &Ask) -> Result<P
             .select(official_words::official_id);
         query = query.filter(officials::id.eq_any(ids));
     }
+    if let Some(day) = filter.as_of {
+        let open = appointments::valid_to.is_null().or(appointments::valid_to.gt(day.date()).assume_not_null());
+        let held = appointments::table
+            .filter(appointments::official_id.eq(officials::id))
+            .filter(appointments::kind.eq(AppointmentKind::Substantive.word()))
+            .filter(appointments::void.eq(false))
+            .filter(appointments::valid_from.le(day.date()))
+            .filter(open);
+        query = query.filter(diesel::dsl::exists(held));
+    }
     let rows: Vec<Row> = match sort {
         Sort::Id => page_by_id!(query, ask, officials::id).load(conn)?,
         Sort::Name => page!(query, ask, officials::name_key, officials::id).load(conn)?,
@@ -193,6 +215,15 @@ pub fn dossiers(conn: &mut Conn, ids: &[OfficialId], today: Day) -> Result<BTree
         .select((officials::id, dossier_unit!(today)))
         .load(conn)?;
     rows.into_iter().map(|(id, unit)| Ok((row::id(&id)?, row::id(&unit)?))).collect()
+}
+
+/// The people whose dossiers one of the units keeps on a day.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn kept_ids(conn: &mut Conn, units: &BTreeSet<UnitId>, today: Day) -> Result<BTreeSet<OfficialId>, Error> {
+    let ids: Vec<String> = officials::table.filter(kept_in!(units, today)).select(officials::id).load(conn)?;
+    ids.iter().map(|id| row::id(id)).collect()
 }
 
 /// Stores a new official.

@@ -70,6 +70,15 @@ pub struct Filter {
     pub group: Option<Group>,
 }
 
+impl Filter {
+    /// Whether it shows a thing, as far as the thing itself says; the same as the query of the list does.
+    pub fn shows(&self, p: &Position) -> bool {
+        self.as_of.is_none_or(|day| p.period.covers(day))
+            && self.code.as_ref().is_none_or(|code| p.code.as_str() == code)
+            && self.group.is_none_or(|group| p.group == group)
+    }
+}
+
 /// A title.
 ///
 /// # Errors

@@ -91,6 +91,16 @@ pub struct Filter {
     pub verification: Option<Verification>,
 }
 
+impl Filter {
+    /// Whether it shows a thing, as far as the thing itself says; the same as the query of the list does.
+    pub fn shows(&self, q: &Qualification) -> bool {
+        self.as_of.is_none_or(|day| q.valid_on(day))
+            && self.official_id.is_none_or(|id| q.official_id == id)
+            && self.kind.is_none_or(|kind| q.kind == kind)
+            && self.verification.is_none_or(|verification| q.verification == verification)
+    }
+}
+
 /// A qualification.
 ///
 /// # Errors

@@ -128,7 +128,8 @@ pub fn recorded<T: Record>(conn: &mut Conn, key: &str, known_at: i64) -> Result<
 }
 
 /// Walks over all things of a kind in the state that each had as of an entry of the ledger, by id; only those about one
-/// person, where one is given. What was voided by then is passed over. The walk goes on while the visitor says so.
+/// person, where one is given, and only those after an id, where one is given. What was voided by then is passed over. The
+/// walk goes on while the visitor says so.
 ///
 /// # Errors
 /// As [`history`].
@@ -136,10 +137,11 @@ pub fn each<T: Record>(
     conn: &mut Conn,
     known_at: i64,
     about: Option<OfficialId>,
+    after: Option<&str>,
     mut visit: impl FnMut(Kept<T>) -> bool,
 ) -> Result<(), Error> {
     let later = diesel::alias!(changes as later);
-    let mut after = String::new();
+    let mut after = after.unwrap_or_default().to_owned();
     loop {
         let superseded = diesel::dsl::exists(
             later

@@ -128,12 +128,12 @@ pub fn load(conn: &mut Conn) -> Result<Units, Error> {
 /// When the database does not answer.
 pub fn known(conn: &mut Conn, known_at: i64) -> Result<Units, Error> {
     let mut all = Units::default();
-    states::each::<Unit>(conn, known_at, None, |kept| {
+    states::each::<Unit>(conn, known_at, None, None, |kept| {
         all.recorded.insert(kept.value.id, kept.recorded);
         all.tree.put(kept.value);
         true
     })?;
-    states::each::<Succession>(conn, known_at, None, |kept| {
+    states::each::<Succession>(conn, known_at, None, None, |kept| {
         all.successions.insert(kept.value.id, kept.recorded);
         all.tree.put_succession(kept.value);
         true

@@ -7,6 +7,7 @@ pub mod edit;
 pub mod handlers;
 pub mod history;
 pub mod moment;
+pub mod past;
 
 use crate::api::caller::Access;
 use crate::api::decisions::known;
