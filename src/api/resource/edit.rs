@@ -62,16 +62,22 @@ impl<T: FromBody + Serialize> Edit<T> {
         }
     }
 
-    /// The state that results, and why.
+    /// Whether it says anything of a member.
+    pub fn names(&self, member: &str) -> bool {
+        self.given.contains_key(member)
+    }
+
+    /// The state that results, and why. Members that the caller may not read stay as they are.
     ///
     /// # Errors
     /// 422 with every broken rule.
-    pub fn applied(&self, before: &T) -> Result<(T, &CorrectionIn), Error> {
+    pub fn applied(&self, before: &T, closed: &[&str]) -> Result<(T, &CorrectionIn), Error> {
         let mut problems = Problems::new();
         problems.extend(self.problems.clone());
-        let mut state = Value::Null;
-        if !self.whole {
-            state = serde_json::to_value(before).map_err(Error::internal)?;
+        let mut state = serde_json::to_value(before).map_err(Error::internal)?;
+        if self.whole {
+            state.as_object_mut().into_iter().for_each(|s| s.retain(|name, _| closed.contains(&name.as_str())));
+        } else {
             let known = state.as_object();
             let unknown = self.given.keys().filter(|name| known.is_some_and(|known| !known.contains_key(*name)));
             for name in unknown {

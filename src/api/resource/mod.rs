@@ -69,6 +69,12 @@ pub trait Resource: Record + Clone + PartialEq + Send + Sync + 'static {
         Ok(())
     }
 
+    /// The members that the caller may not read: a correction that names one is refused whatever it says, so that nobody
+    /// finds out by trying, and a whole state leaves them as they are.
+    fn closed(_: &Self::Beside, _: &Access) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Refuses a next state that does not go with everything else: what it refers to must be there for the caller, and
     /// what refers to it must go on holding. Says which units the change concerns.
     ///
@@ -165,8 +171,12 @@ pub fn correct<T: Resource>(
     seen: i64,
     edit: &Edit<T::Given>,
 ) -> Result<Kept<T>, Error> {
-    let (before, _): (T, _) = present(tx, access, id, seen)?;
-    let (given, correction) = edit.applied(&before.given())?;
+    let (before, beside): (T, _) = present(tx, access, id, seen)?;
+    let closed = T::closed(&beside, access);
+    if closed.iter().any(|name| edit.names(name)) {
+        return Err(Error::of(Code::Forbidden));
+    }
+    let (given, correction) = edit.applied(&before.given(), closed)?;
     let next = T::taken(given, &before, access.today)?;
     let mut problems = Problems::new();
     if let Some(decision) = correction.decision_id {
