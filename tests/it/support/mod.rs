@@ -5,14 +5,16 @@ mod database;
 pub mod document;
 pub mod forge;
 pub mod manners;
+pub mod program;
+pub mod proxy;
 pub mod world;
 
 pub use client::{Answer, Client};
-pub use database::Database;
+pub use database::{Database, server};
 
 use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
-use canbo::db::{Cause, Options, Stamp, accounts, changes::Change};
+use canbo::db::{Cause, Options, Stamp, Target, accounts, changes::Change};
 use canbo::domain::account::{Account, Grant, Granted, Permission, Role, Subject};
 use canbo::domain::id::{ClientId, Id, UnitId, UserId};
 use canbo::domain::text::Code;
@@ -49,10 +51,16 @@ impl App {
 
     /// The service on a database that is there.
     pub fn on(database: Database) -> Self {
+        let target = database.target();
+        Self::reaching(database, target, Options { readers: 3, ..Options::default() })
+    }
+
+    /// The service on a database that it reaches in a way of its own, with an executor of any size.
+    pub fn reaching(database: Database, target: Target, options: Options) -> Self {
         let clock = Arc::new(AtomicI64::new(instant("2026-11-22T05:00:00Z").timestamp_millis()));
         let opening = Opening {
-            target: database.target(),
-            options: Options { readers: 3, ..Options::default() },
+            target,
+            options,
             clock: Clock::Manual(Arc::clone(&clock)),
             public_url: "https://canbo.test".to_owned(),
             hash_threads: 1,
