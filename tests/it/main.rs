@@ -36,6 +36,7 @@ mod positions;
 mod qualifications;
 mod queries;
 mod rules;
+mod same_answers;
 mod support;
 mod units;
 mod units_apart;
