@@ -32,7 +32,7 @@ use std::time::Duration;
 pub struct App {
     pub state: Data<State>,
     pub address: SocketAddr,
-    pub database: Database,
+    pub database: Arc<Database>,
     clock: Arc<AtomicI64>,
     handle: ServerHandle,
     thread: Option<std::thread::JoinHandle<()>>,
@@ -50,13 +50,14 @@ impl App {
     }
 
     /// The service on a database that is there.
-    pub fn on(database: Database) -> Self {
+    pub fn on(database: impl Into<Arc<Database>>) -> Self {
+        let database = database.into();
         let target = database.target();
         Self::reaching(database, target, Options { readers: 3, ..Options::default() })
     }
 
     /// The service on a database that it reaches in a way of its own, with an executor of any size.
-    pub fn reaching(database: Database, target: Target, options: Options) -> Self {
+    pub fn reaching(database: impl Into<Arc<Database>>, target: Target, options: Options) -> Self {
         let clock = Arc::new(AtomicI64::new(instant("2026-11-22T05:00:00Z").timestamp_millis()));
         let opening = Opening {
             target,
@@ -77,7 +78,7 @@ impl App {
                 server.await.unwrap();
             });
         });
-        Self { state, address, database, clock, handle: receive.recv().unwrap(), thread: Some(thread) }
+        Self { state, address, database: database.into(), clock, handle: receive.recv().unwrap(), thread: Some(thread) }
     }
 
     /// The service with the demonstration's data and accounts.
