@@ -122,7 +122,7 @@ fn compare(arguments: &Arguments, address: SocketAddr, token: &str, path: &str) 
     stop(handle);
     let ms = |d: Duration| format!("{:.3}", d.as_secs_f64() * 1_000.0);
     format!(
-        "| `{path}` | {bytes} | {} | {} | {} | {:.0} | {} | {} | {:.0} | {:.3} |",
+        "| `{path}` | {bytes} | {} | {} | {} | {:.0} | {} | {} | {:.0} | {:.4} |",
         ms(first),
         ms(ours.percentile(50)),
         ms(ours.percentile(99)),

@@ -48,11 +48,11 @@ async fn main() -> Result<(), String> {
     let province = Province::new(arguments.seed, arguments.people, titles);
     enter(&state, province.head()).await?;
     let mut entered = 0;
-    for district in 0..province.districts() {
-        let batch = province.district(district);
+    for commune in 0..province.communes() {
+        let batch = province.commune(commune);
         entered += batch.officials.len();
         enter(&state, batch).await?;
-        if district % 10 == 9 {
+        if commune % 200 == 199 {
             eprintln!("{entered} of {} people, {} s", arguments.people, began.elapsed().as_secs());
         }
     }

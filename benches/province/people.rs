@@ -93,13 +93,9 @@ impl Province {
         Self { seed, people, titles }
     }
 
-    fn communes(&self) -> usize {
+    /// How many communes there are.
+    pub fn communes(&self) -> usize {
         self.people.div_ceil(PEOPLE)
-    }
-
-    /// How many districts there are.
-    pub fn districts(&self) -> usize {
-        self.communes().div_ceil(COMMUNES)
     }
 
     /// The code of a district.
@@ -167,24 +163,22 @@ impl Province {
         }
     }
 
-    /// A district with its communes, their decisions and their people.
-    pub fn district(&self, district: usize) -> Batch {
-        let name = format!("Huyện Thứ {}", district + 1);
-        let parent = self.district_id(district);
-        let mut batch = Batch {
-            units: vec![unit(parent, &name, &self.code(district), "district", Some(self.province_id()))],
-            ..Batch::default()
-        };
-        for nth in 0..COMMUNES.min(self.communes() - district * COMMUNES) {
-            let commune = district * COMMUNES + nth;
-            let (kind, word) =
-                [("commune", "Xã"), ("commune", "Xã"), ("ward", "Phường"), ("township", "Thị trấn")][nth % 4];
-            let (id, name) = (self.commune_id(commune), format!("{word} Số {}", nth + 1));
-            batch.units.push(unit(id, &name, &self.commune_code(district, nth), kind, Some(parent)));
-            batch.decisions.extend((0..DECISIONS.len()).map(|which| self.decision(commune, which)));
-            for person in commune * PEOPLE..self.people.min((commune + 1) * PEOPLE) {
-                self.enter(&mut batch, commune, person);
-            }
+    /// A commune with its decisions and its people; the first of a district with the district. Batches are small on
+    /// purpose: what SQLite does at the end of a statement grows with what its savepoint has changed.
+    pub fn commune(&self, commune: usize) -> Batch {
+        let (district, nth) = (commune / COMMUNES, commune % COMMUNES);
+        let (parent, mut batch) = (self.district_id(district), Batch::default());
+        if nth == 0 {
+            let name = format!("Huyện Thứ {}", district + 1);
+            batch.units.push(unit(parent, &name, &self.code(district), "district", Some(self.province_id())));
+        }
+        let (kind, word) =
+            [("commune", "Xã"), ("commune", "Xã"), ("ward", "Phường"), ("township", "Thị trấn")][nth % 4];
+        let (id, name) = (self.commune_id(commune), format!("{word} Số {}", nth + 1));
+        batch.units.push(unit(id, &name, &self.commune_code(district, nth), kind, Some(parent)));
+        batch.decisions.extend((0..DECISIONS.len()).map(|which| self.decision(commune, which)));
+        for person in commune * PEOPLE..self.people.min((commune + 1) * PEOPLE) {
+            self.enter(&mut batch, commune, person);
         }
         batch
     }
@@ -204,10 +198,9 @@ impl Province {
         batch.officials.push(self.official(&mut chance, commune, person));
         let title = &self.titles[person % PEOPLE % self.titles.len()];
         let from = chance.day(2008, 2016);
-        if chance.percent(20) {
+        if chance.percent(20) && commune > 0 {
             // Came from a neighbour by rotation, and is counted here from that day on.
-            let before =
-                if commune.is_multiple_of(COMMUNES) { commune + 1 } else { commune - 1 }.min(self.communes() - 1);
+            let before = commune - 1;
             let was = self.appointment(2 * person, person, before, title, ["2004-05-10", &from]);
             batch.appointments.push(was);
         }
