@@ -77,6 +77,7 @@ fn classify(kind: DatabaseErrorKind, message: &str) -> Error {
         "disk I/O error",
         "No space left",
         "readonly database",
+        "read-only transaction",
         "database is locked",
         "terminating connection",
         "the database system is",

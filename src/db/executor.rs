@@ -4,6 +4,22 @@
 //! takes the waiting writes together, a savepoint each, and makes them durable with one commit. PostgreSQL: reader and
 //! writer threads each own a connection; writers stand in line behind an advisory lock, whatever instance they are in.
 //! A full queue is [`Error::Busy`] at once, and a silent database is [`Error::Unavailable`] after a deadline.
+//!
+//! # What happens when ...
+//! | ... | then |
+//! |---|---|
+//! | the queue is full | `Busy` at once: 503 |
+//! | the database is silent | `Unavailable` at the caller's deadline: 503. What has begun goes on and stands; what has not begun never is. Once the database speaks again, so does the service |
+//! | a closure panics | its own call fails: 500; nothing of it is kept, and the thread lives |
+//! | the disk is full (SQLite) | writes are `Unavailable`: 503, together with those that share the commit; nothing of them is kept. Reads go on, `/readyz` too. With room again, writes are taken |
+//! | the file or its folder cannot be written (SQLite) | the service does not start, and says which and why. What is taken from it while it runs it notices when it opens the file anew: then it is as on a full disk |
+//! | the server is away (PostgreSQL) | reads and writes are `Unavailable`: 503, and so is `/readyz`. Connections are opened anew when next needed: nothing is to be restarted |
+//! | the server takes no writes (PostgreSQL) | as on a full disk |
+//! | a connection breaks between calls | it is replaced, and nobody notices |
+//! | a connection breaks within a call | `Unavailable`: 503; of a write nothing is kept, as it was not committed |
+//! | the answer to a commit is lost | the batch is looked for in the ledger: made, it is answered as made; not made, it is run again, unless nobody waits for it any more. `Unavailable` when the ledger cannot be asked either: then the write was made once, or not at all |
+//!
+//! `tests/it/faults.rs`, `concurrency.rs` and `durability.rs` hold it to this.
 
 use crate::db::backend::{self, Conn, Purpose, Target};
 use crate::db::changes;
@@ -70,6 +86,8 @@ impl std::ops::DerefMut for Tx<'_> {
 
 /// A piece of work, its type erased: run inside a transaction, then told what became of it.
 trait Job: Send {
+    /// Whether anybody still waits for the answer.
+    fn wanted(&self) -> bool;
     /// Runs the work; true when it is to be kept.
     fn run(&mut self, conn: &mut Conn, batch: &str) -> bool;
     /// The fate of the transaction: kept or undone as `run` asked, or lost for this reason.
@@ -88,6 +106,10 @@ where
     E: From<Error> + Send,
     F: Fn(&mut Conn, &str) -> Result<T, E> + Send,
 {
+    fn wanted(&self) -> bool {
+        !self.reply.is_closed()
+    }
+
     fn run(&mut self, conn: &mut Conn, batch: &str) -> bool {
         let outcome =
             catch_unwind(AssertUnwindSafe(|| (self.work)(conn, batch))).unwrap_or_else(|_| Err(Error::Panicked.into()));
@@ -324,7 +346,7 @@ impl Held<'_> {
 
 fn read_loop(target: &Target, queue: &Receiver<Box<dyn Job>>) {
     let mut held = Held { target, purpose: Purpose::Read, conn: None };
-    for mut job in queue {
+    for mut job in queue.iter().filter(|job| job.wanted()) {
         match held.begin(backend::begin_read) {
             Err(error) => job.settle(Some(error)),
             Ok(conn) => {
@@ -343,7 +365,7 @@ fn read_loop(target: &Target, queue: &Receiver<Box<dyn Job>>) {
 /// PostgreSQL: one transaction a write.
 fn write_loop(target: &Target, queue: &Receiver<Box<dyn Job>>) {
     let mut held = Held { target, purpose: Purpose::Write, conn: None };
-    for mut job in queue {
+    for mut job in queue.iter().filter(|job| job.wanted()) {
         let lost = write_one(&mut held, &mut *job).err();
         job.settle(lost);
     }
@@ -353,7 +375,8 @@ fn write_one(held: &mut Held<'_>, job: &mut dyn Job) -> Result<(), Error> {
     for attempt in 0..2 {
         let batch = changes::new_batch()?;
         let conn = held.begin(backend::begin_write)?;
-        if !job.run(conn, &batch) {
+        // Its turn may have come late.
+        if !job.wanted() || !job.run(conn, &batch) {
             if backend::rollback(conn).is_err() {
                 held.conn = None;
             }
@@ -368,7 +391,7 @@ fn write_one(held: &mut Held<'_>, job: &mut dyn Job) -> Result<(), Error> {
         if kept? {
             return Ok(());
         }
-        if attempt > 0 {
+        if attempt > 0 || !job.wanted() {
             return Err(error);
         }
     }
@@ -378,7 +401,7 @@ fn write_one(held: &mut Held<'_>, job: &mut dyn Job) -> Result<(), Error> {
 /// SQLite: the writes that wait share one transaction, a savepoint each, and one durable commit.
 fn batch_loop(target: &Target, queue: &Receiver<Box<dyn Job>>) {
     let mut held = Held { target, purpose: Purpose::Write, conn: None };
-    for first in queue {
+    for first in queue.iter().filter(|job| job.wanted()) {
         let mut jobs = vec![first];
         let lost = write_batch(&mut held, &mut jobs, queue)
             .err()
@@ -407,7 +430,7 @@ fn write_batch(held: &mut Held<'_>, jobs: &mut Vec<Box<dyn Job>>, queue: &Receiv
         }
         next += 1;
         if next == jobs.len() && next < BATCH && began.elapsed() < BATCH_TIME {
-            jobs.extend(queue.try_recv());
+            jobs.extend(queue.try_iter().find(|job| job.wanted()));
         }
     }
     backend::commit(conn)

@@ -15,10 +15,22 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 /// [`Error::Unavailable`] when the database cannot be reached; [`Error::Other`] when a migration fails, or when the
 /// schema comes from a later release than this binary.
 pub fn migrate(target: &Target) -> Result<Vec<String>, Error> {
+    // Whoever starts the service on a place that cannot be written is told which.
+    bring_up(target).map_err(|error| {
+        if let Error::Unavailable(why) = error { Error::Unavailable(format!("{target:?}: {why}")) } else { error }
+    })
+}
+
+fn bring_up(target: &Target) -> Result<Vec<String>, Error> {
     let mut conn = connect(target, Purpose::Write)?;
     match &mut conn {
         // The file's write lock, taken before it is looked at what is pending: whoever waits for it finds nothing to do.
-        Conn::Sqlite(c) => c.immediate_transaction(|c| run(c, SQLITE)),
+        Conn::Sqlite(c) => c.immediate_transaction(|c| {
+            let ran = run(c, SQLITE)?;
+            // A transaction may begin on a file that cannot be written; this changes nothing, and finds out.
+            c.batch_execute("DELETE FROM __diesel_schema_migrations WHERE version IS NULL")?;
+            Ok(ran)
+        }),
         Conn::Pg(c) => {
             c.batch_execute(&format!(
                 "SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock({MIGRATION_LOCK})"

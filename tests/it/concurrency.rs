@@ -49,7 +49,7 @@ fn one_wins(answers: Vec<Answer>, won: u16, lost: u16, code: &str) -> Answer {
 
 /// The ledger is whole: every link of the chain, without gaps.
 #[track_caller]
-fn is_sound(database: &Database) -> i64 {
+pub(super) fn is_sound(database: &Database) -> i64 {
     match verify(&mut database.connect(), |_, _| {}).unwrap() {
         Verdict::Sound { entries, .. } => entries,
         broken @ Verdict::Broken { .. } => panic!("{broken:?}"),
@@ -125,7 +125,7 @@ fn many_who_do_not_collide_all_win_and_the_ledger_has_no_gap() {
     assert!(last.iter().all(|seq| *seq <= seen), "{last:?}");
 }
 
-fn decision(number: &str, unit: &str) -> Decision {
+pub(super) fn decision(number: &str, unit: &str) -> Decision {
     let day = Day::parse("2019-05-06").unwrap();
     Decision {
         id: DecisionId(new_uuid()),
@@ -140,12 +140,12 @@ fn decision(number: &str, unit: &str) -> Decision {
     }
 }
 
-fn stamp(app: &App) -> Stamp {
+pub(super) fn stamp(app: &App) -> Stamp {
     Stamp { actor: "test".to_owned(), request_id: "test".to_owned(), at: app.state.now() }
 }
 
 /// Stores a decision, past HTTP.
-fn store(tx: &mut Tx<'_>, stamp: &Stamp, decision: &Decision) -> Result<i64, Error> {
+pub(super) fn store(tx: &mut Tx<'_>, stamp: &Stamp, decision: &Decision) -> Result<i64, Error> {
     let change = Change::of(Cause::Create, Some(decision.unit_id));
     decisions::insert(tx, stamp, &change, decision).map(|recorded| recorded.seq)
 }
@@ -247,11 +247,11 @@ fn held(begun: Sender<()>, go: Receiver<()>) -> impl Fn(&mut Conn) -> Result<(),
     }
 }
 
-fn keep(name: &'static str) -> impl Fn(&mut Tx<'_>) -> Result<(), Error> + Send + 'static {
+pub(super) fn keep(name: &'static str) -> impl Fn(&mut Tx<'_>) -> Result<(), Error> + Send + 'static {
     move |tx| settings::add(tx, name, "kept")
 }
 
-fn kept(database: &Database, name: &str) -> bool {
+pub(super) fn kept(database: &Database, name: &str) -> bool {
     settings::get(&mut database.connect(), name).unwrap().is_some()
 }
 

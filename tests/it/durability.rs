@@ -1,92 +1,14 @@
 //! The program itself, as an operator meets it: its commands, and what is left after it was killed.
 
-use crate::support::{Answer, Client, Database};
+use crate::support::program::{Service, after, canbo, output, text, token};
+use crate::support::{Client, Database};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader, Lines, Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-
-/// The program with settings of its own and none of the caller's.
-fn canbo(database: &Database, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_canbo"));
-    command.env_clear().args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command.env("DATABASE_URL", database.url()).env("RUST_LOG", "warn");
-    // The port is the machine's choice; the tokens are good for the address that the service is told it has.
-    command.env("CANBO_LISTEN", "127.0.0.1:0").env("CANBO_PUBLIC_URL", "https://canbo.test");
-    command
-}
-
-fn output(database: &Database, arguments: &[&str]) -> Output {
-    canbo(database, arguments).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-/// What stands behind a mark in a text, to the end of the line.
-fn after<'a>(text: &'a str, mark: &str) -> &'a str {
-    let (_, rest) = text.split_once(mark).unwrap_or_else(|| panic!("no {mark:?} in {text:?}"));
-    rest.lines().next().unwrap()
-}
-
-/// A running service, killed when the test ends.
-struct Service {
-    child: Child,
-    address: SocketAddr,
-    password: Option<String>,
-    _stdout: Lines<BufReader<ChildStdout>>,
-}
-
-impl Service {
-    fn start(mut command: Command) -> Self {
-        let mut child = command.stderr(Stdio::inherit()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut password = None;
-        loop {
-            let line = lines.next().expect("the service listens").unwrap();
-            if line.contains("First start") {
-                password = Some(after(&line, "(shown only now): ").to_owned());
-            }
-            if line.starts_with("Canbo listens on ") {
-                let address = after(&line, "Canbo listens on ").split(';').next().unwrap().parse().unwrap();
-                return Self { child, address, password, _stdout: lines };
-            }
-        }
-    }
-
-    fn on(database: &Database) -> Self {
-        Self::start(canbo(database, &["serve"]))
-    }
-
-    fn nobody(&self) -> Client {
-        Client::at(self.address, None)
-    }
-
-    fn sign_in(&self, name: &str, password: &str) -> Client {
-        let answer =
-            self.nobody().post("/v1/auth/login", &json!({ "username": name, "password": password })).expect(200);
-        Client::at(self.address, Some(token(&answer)))
-    }
-
-    fn signal(&self, name: &str) {
-        assert!(Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap().success());
-    }
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
-    }
-}
-
-fn token(answer: &Answer) -> String {
-    answer.json()["access_token"].as_str().unwrap().to_owned()
-}
 
 fn unit(by: &Client) -> String {
     crate::support::world::unit(by, "Tỉnh Thử", "90", "province", None)

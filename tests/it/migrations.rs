@@ -1,13 +1,14 @@
 //! The schema: made, unmade and made again, once however many begin together, and never by an older release.
 
-use crate::support::Database;
+use crate::support::{App, Client, Database};
 use canbo::db::changes;
 use canbo::db::migrate::{migrate, revert_last};
 use canbo::db::verify::{Verdict, verify};
 use canbo::db::{Db, Error, Options};
+use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Barrier;
+use std::sync::{Arc, Barrier};
 
 /// The migrations that the release has, by the folders of one backend.
 fn shipped(backend: &str) -> Vec<String> {
@@ -169,7 +170,7 @@ fn a_migration_that_fails_leaves_nothing_half_made() {
 
 #[test]
 fn what_was_written_is_there_when_the_service_comes_back() {
-    let app = crate::support::App::new();
+    let app = App::new();
     let world = crate::support::world::World::in_app(&app);
     let before = changes::head(&mut app.database.connect()).unwrap();
     assert_eq!(migrate(&app.database.target()).unwrap(), Vec::<String>::new());
@@ -178,4 +179,49 @@ fn what_was_written_is_there_when_the_service_comes_back() {
     assert_eq!(crate::support::wait(again.read(changes::head)).unwrap(), before);
     assert_eq!(units.tree.all().count(), 4);
     assert!(units.tree.all().any(|u| u.id.to_string() == world.ward));
+}
+
+/// All that the lists show, and what the judge says of it.
+fn shown(by: &Client) -> Vec<String> {
+    let lists = crate::support::document::operations().into_iter().filter(|o| {
+        let paged = o.said["parameters"].as_array().is_some_and(|all| all.iter().any(|p| p["name"] == "after"));
+        o.method == "GET" && paged && !o.path.contains("{id}") && !o.path.contains("compliance")
+    });
+    let mut all: Vec<String> =
+        lists.flat_map(|o| by.all(&format!("{}?limit=500", o.path))).map(|v| v.to_string()).collect();
+    assert!(all.len() > 500, "{}", all.len());
+    for unit in ["20", "178", "05983"] {
+        for rest in ["as_of=2016-12-31", "as_of=2017-12-31", "as_of=2017-12-31&known_at=1000"] {
+            let report = format!("/v1/compliance/report?unit={unit}&{rest}&resolution=37-NQ/TU");
+            all.push(by.get(&report).expect(200).text);
+            all.extend(
+                by.all(&format!("/v1/compliance/gaps?unit={unit}&{rest}&limit=500")).iter().map(Value::to_string),
+            );
+        }
+    }
+    all
+}
+
+#[test]
+fn data_goes_down_to_the_first_schema_and_up_again_unchanged() {
+    let app = App::demo();
+    crate::same_answers::fill(&app);
+    let admin = app.admin();
+    let (database, before) = (Arc::clone(&app.database), shown(&admin));
+    let sound = |database: &Database| match verify(&mut database.connect(), |_, _| {}).unwrap() {
+        Verdict::Sound { entries, head } => (entries, head),
+        broken @ Verdict::Broken { .. } => panic!("{broken:?}"),
+    };
+    let ledger = sound(&database);
+    drop(app);
+    let later: Vec<String> = shipped("sqlite").into_iter().skip(1).collect();
+    for _ in &later {
+        revert_last(&database.target()).unwrap();
+    }
+    assert_eq!(sound(&database), ledger, "the first schema reads it");
+    assert_eq!(migrate(&database.target()).unwrap().len(), later.len());
+    assert_eq!(sound(&database), ledger);
+    let app = App::on(Arc::clone(&database));
+    assert_eq!(shown(&app.with_token(admin.token())), before);
+    assert_eq!(sound(&database), ledger);
 }

@@ -29,16 +29,19 @@ pub fn server() -> Option<String> {
 
 impl Database {
     pub fn new() -> Self {
-        let Some(admin) = server() else {
-            let folder = tempfile::tempdir().unwrap();
-            let path = folder.path().join("canbo.db");
-            return Self(Place::File { _folder: folder, path });
-        };
+        let Some(admin) = server() else { return Self::in_file() };
         let name = format!("canbo_test_{}", canbo::state::new_uuid().simple());
         PgConnection::establish(&admin).unwrap().batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
         let mut url = url::Url::parse(&admin).unwrap();
         url.set_path(&name);
         Self(Place::Server { admin, name, url: url.to_string() })
+    }
+
+    /// A file, whatever the tests run on.
+    pub fn in_file() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("canbo.db");
+        Self(Place::File { _folder: folder, path })
     }
 
     /// As `DATABASE_URL` names it.

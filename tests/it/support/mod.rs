@@ -5,14 +5,16 @@ mod database;
 pub mod document;
 pub mod forge;
 pub mod manners;
+pub mod program;
+pub mod proxy;
 pub mod world;
 
 pub use client::{Answer, Client};
-pub use database::Database;
+pub use database::{Database, server};
 
 use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
-use canbo::db::{Cause, Options, Stamp, accounts, changes::Change};
+use canbo::db::{Cause, Options, Stamp, Target, accounts, changes::Change};
 use canbo::domain::account::{Account, Grant, Granted, Permission, Role, Subject};
 use canbo::domain::id::{ClientId, Id, UnitId, UserId};
 use canbo::domain::text::Code;
@@ -30,7 +32,7 @@ use std::time::Duration;
 pub struct App {
     pub state: Data<State>,
     pub address: SocketAddr,
-    pub database: Database,
+    pub database: Arc<Database>,
     clock: Arc<AtomicI64>,
     handle: ServerHandle,
     thread: Option<std::thread::JoinHandle<()>>,
@@ -48,11 +50,18 @@ impl App {
     }
 
     /// The service on a database that is there.
-    pub fn on(database: Database) -> Self {
+    pub fn on(database: impl Into<Arc<Database>>) -> Self {
+        let database = database.into();
+        let target = database.target();
+        Self::reaching(database, target, Options { readers: 3, ..Options::default() })
+    }
+
+    /// The service on a database that it reaches in a way of its own, with an executor of any size.
+    pub fn reaching(database: impl Into<Arc<Database>>, target: Target, options: Options) -> Self {
         let clock = Arc::new(AtomicI64::new(instant("2026-11-22T05:00:00Z").timestamp_millis()));
         let opening = Opening {
-            target: database.target(),
-            options: Options { readers: 3, ..Options::default() },
+            target,
+            options,
             clock: Clock::Manual(Arc::clone(&clock)),
             public_url: "https://canbo.test".to_owned(),
             hash_threads: 1,
@@ -69,7 +78,7 @@ impl App {
                 server.await.unwrap();
             });
         });
-        Self { state, address, database, clock, handle: receive.recv().unwrap(), thread: Some(thread) }
+        Self { state, address, database: database.into(), clock, handle: receive.recv().unwrap(), thread: Some(thread) }
     }
 
     /// The service with the demonstration's data and accounts.
