@@ -5,17 +5,17 @@
 
 use crate::compliance::condition::{Answer, Case, Evidence, EvidenceRef, answer};
 use crate::compliance::facts::{Person, World};
-use crate::compliance::holding::{Held, in_post_since, is_first, titles};
+use crate::compliance::holding::{Held, in_post_since, is_first, taken_on, titles};
 use crate::compliance::rulebook::{Asked, asked};
 use crate::compliance::status::Status;
 use crate::domain::Day;
 use crate::domain::appointment::AppointmentKind;
+use crate::domain::exemption::Exemption;
 use crate::domain::id::{AppointmentId, PositionId, RuleSetId, UnitId};
 use crate::domain::position::{Group, Position};
 use crate::domain::predicate::Predicate;
 use crate::domain::rule_set::{Grace, Requirement, RuleSet};
 use crate::domain::text::{Code, Name, Note};
-use crate::domain::unit::AreaKind;
 use std::sync::Arc;
 
 /// How a person stands on a day.
@@ -91,7 +91,7 @@ pub fn evaluate(world: &World, person: &Person, day: Day) -> Option<Verdict> {
 /// How the person stands to a resolution's indicator on the day: `above`, `met`, `unmet` or `unknown`. Releases and
 /// grace belong to requirements, not to indicators.
 pub fn indicator(world: &World, person: &Person, predicate: &Predicate, day: Day) -> Status {
-    let holding_from = titles(world, person, day).first().map(|seat| seat.appointment.period.from);
+    let holding_from = titles(world, person, day).first().map(|seat| taken_on(world, person, seat));
     answer::<()>(predicate, &Case { person, day, holding_from }).status
 }
 
@@ -181,6 +181,7 @@ pub(super) fn standing<'a, E: Evidence>(
     let mut findings: Vec<Finding<'a, E>> = Vec::new();
     for held in &titles {
         let mut first = None;
+        let case = Case { person, day, holding_from: Some(taken_on(world, person, held)) };
         let rules = rules(held.appointment.unit_id, held.position);
         findings.reserve(rules.len());
         for asked in rules.iter() {
@@ -189,7 +190,7 @@ pub(super) fn standing<'a, E: Evidence>(
             if wanted.is_some_and(|wanted| wanted != is_first()) {
                 continue;
             }
-            let found = find(person, held, asked, day);
+            let found = find(held, asked, &case);
             let code = &asked.requirement.code;
             match findings.iter().position(|already| already.requirement.code == *code) {
                 Some(place) => {
@@ -205,10 +206,8 @@ pub(super) fn standing<'a, E: Evidence>(
 }
 
 /// Judges a person by one requirement of one title.
-fn find<'a, E: Evidence>(person: &Person, held: &Held<'a>, asked: &Asked<'a>, day: Day) -> Finding<'a, E> {
-    let holding_from = Some(held.appointment.period.from);
-    let answer = answer(&asked.requirement.predicate, &Case { person, day, holding_from });
-    let (answer, until) = released(person, held, asked, answer, day);
+fn find<'a, E: Evidence>(held: &Held<'a>, asked: &Asked<'a>, case: &Case<'_>) -> Finding<'a, E> {
+    let (answer, until) = released(asked, answer(&asked.requirement.predicate, case), case);
     Finding {
         rule_set: asked.rule_set,
         requirement: asked.requirement,
@@ -225,18 +224,12 @@ fn find<'a, E: Evidence>(person: &Person, held: &Held<'a>, asked: &Asked<'a>, da
 /// A release that covers the day makes `exempt` of anything not met. Grace makes `in_grace` of what is `unmet` (never
 /// of what is unknown) for a person who has been in post without a gap, in any title judged here, since before the day
 /// the requirement names; of several graces the one that lasts longest counts.
-fn released<E: Evidence>(
-    person: &Person,
-    held: &Held<'_>,
-    rule: &Asked<'_>,
-    mut answer: Answer<E>,
-    day: Day,
-) -> (Answer<E>, Option<Day>) {
+fn released<E: Evidence>(asked: &Asked<'_>, mut answer: Answer<E>, case: &Case<'_>) -> (Answer<E>, Option<Day>) {
     if answer.status.meets() {
         return (answer, None);
     }
-    let asked = rule.requirement;
-    let releases = || person.exemptions.iter().filter(|e| e.requirement == asked.code && e.period.covers(day));
+    let code = &asked.requirement.code;
+    let releases = || releases(case, code);
     if releases().next().is_some() {
         answer.status = Status::Exempt;
         releases().for_each(|e| answer.evidence.cite(EvidenceRef::Exemption(e.id)));
@@ -245,7 +238,7 @@ fn released<E: Evidence>(
         return (answer, until.flatten());
     }
     if answer.status == Status::Unmet
-        && let Some(until) = graces(person, held, asked, rule.area, day).map(|grace| grace.until).max()
+        && let Some(until) = graces(case, asked).map(|grace| grace.until).max()
     {
         answer.status = Status::InGrace;
         return (answer, Some(until));
@@ -253,21 +246,21 @@ fn released<E: Evidence>(
     (answer, None)
 }
 
+/// The person's releases from a requirement that cover the day, by id.
+pub(super) fn releases<'a>(case: &Case<'a>, requirement: &Code) -> impl Iterator<Item = &'a Exemption> {
+    let day = case.day;
+    case.person.exemptions.iter().filter(move |e| e.requirement == *requirement && e.period.covers(day))
+}
+
 /// The times that are given to the person on the day. Where none is given to anybody, nothing is looked at.
-pub(super) fn graces<'a>(
-    person: &Person,
-    held: &Held<'_>,
-    asked: &'a Requirement,
-    area: Option<AreaKind>,
-    day: Day,
-) -> impl Iterator<Item = &'a Grace> {
-    let running = || asked.graces.iter().filter(move |grace| day < grace.until);
-    let since = running().next().and_then(|_| in_post_since(person, day));
-    let case = Case { person, day, holding_from: Some(held.appointment.period.from) };
-    let holds = move |grace: &&Grace| {
+pub(super) fn graces<'a>(case: &Case<'_>, asked: &Asked<'a>) -> impl Iterator<Item = &'a Grace> + use<'a> {
+    let (requirement, area) = (asked.requirement, asked.area);
+    let running = || requirement.graces.iter().filter(|grace| case.day < grace.until);
+    let since = running().next().and_then(|_| in_post_since(case.person, case.day));
+    let holds = |grace: &&Grace| {
         since.is_some_and(|since| since < grace.in_post_before)
             && (grace.areas.is_empty() || area.is_some_and(|area| grace.areas.contains(&area)))
-            && grace.when.as_ref().is_none_or(|when| answer::<()>(when, &case).status.meets())
+            && grace.when.as_ref().is_none_or(|when| answer::<()>(when, case).status.meets())
     };
     running().filter(holds).collect::<Vec<_>>().into_iter()
 }

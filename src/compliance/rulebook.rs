@@ -55,7 +55,7 @@ fn replaces(set: &RuleSet) -> bool {
 
 /// The requirements that ask the holder of a title, in the order of the sets, then of the law; whether it is held for
 /// the first time depends on the person and is not looked at here. A requirement for kinds of area does not ask where
-/// the kind is not known.
+/// the kind is not known; one that leaves kinds of area out does.
 pub fn asked<'a>(world: &'a World, unit: UnitId, position: &Position, day: Day) -> Vec<Asked<'a>> {
     let area = world.units.get(unit).and_then(|u| u.on(day)).and_then(|s| s.area);
     let fits = |requirement: &Requirement| {
@@ -64,6 +64,7 @@ pub fn asked<'a>(world: &'a World, unit: UnitId, position: &Position, day: Day) 
             && (audience.positions.is_empty() || audience.positions.contains(&position.code))
             && !audience.except_positions.contains(&position.code)
             && (audience.areas.is_empty() || area.is_some_and(|area| audience.areas.contains(&area)))
+            && !area.is_some_and(|area| audience.except_areas.contains(&area))
     };
     in_force(world, unit, position.group, day)
         .into_iter()
@@ -163,16 +164,18 @@ mod tests {
             vec![
                 to("everyone", Audience::default()),
                 to("cadres", Audience { groups: vec![Group::KeyCadre], ..Audience::default() }),
-                to("chairs", Audience { positions: chair, ..Audience::default() }),
+                to("chairs", Audience { positions: chair.clone(), ..Audience::default() }),
                 to("mountain", Audience { areas: vec![AreaKind::Mountain, AreaKind::Border], ..Audience::default() }),
                 to("plain", Audience { areas: vec![AreaKind::Plain], ..Audience::default() }),
+                to("lowland", Audience { except_areas: vec![AreaKind::Mountain], ..Audience::default() }),
+                to("others", Audience { except_positions: chair.clone(), ..Audience::default() }),
             ],
         )]);
         for (position, on, expected) in [
-            (CHAIR, "2014-12-31", vec!["everyone", "cadres", "chairs"]),
+            (CHAIR, "2014-12-31", vec!["everyone", "cadres", "chairs", "lowland"]),
             (CHAIR, "2015-01-01", vec!["everyone", "cadres", "chairs", "mountain"]),
-            (SECRETARY, "2014-12-31", vec!["everyone", "cadres"]),
-            (CLERK, "2015-01-01", vec!["everyone", "mountain"]),
+            (SECRETARY, "2014-12-31", vec!["everyone", "cadres", "lowland", "others"]),
+            (CLERK, "2015-01-01", vec!["everyone", "mountain", "others"]),
         ] {
             let position = world.positions.get(&PositionId(id(position))).unwrap();
             let asked = asked(&world, UnitId(id(WARD)), position, day(on));

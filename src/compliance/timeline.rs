@@ -7,6 +7,7 @@ use crate::compliance::calendar::Calendar;
 use crate::compliance::condition::{Case, answer};
 use crate::compliance::evaluate::{Standing, standing};
 use crate::compliance::facts::{Person, World};
+use crate::compliance::holding::taken_on;
 use crate::compliance::rulebook::Book;
 use crate::compliance::status::Status;
 use crate::domain::Day;
@@ -212,7 +213,7 @@ impl<'a> Weaver<'a> {
         for code in &self.columns.requirements {
             self.row.push(findings.next_if(|found| found.requirement.code == *code).map(|found| found.status));
         }
-        let holding_from = standing.titles.first().map(|seat| seat.appointment.period.from);
+        let holding_from = standing.titles.first().map(|seat| taken_on(self.world, person, seat));
         let case = Case { person, day, holding_from };
         self.row.extend(self.predicates.iter().map(|predicate| Some(answer::<()>(predicate, &case).status)));
     }
