@@ -34,6 +34,7 @@ mod plain_evaluator;
 mod positions;
 mod qualifications;
 mod queries;
+mod reference;
 mod rules;
 mod support;
 mod units;
