@@ -36,6 +36,7 @@ mod qualifications;
 mod queries;
 mod reference;
 mod rules;
+mod situations;
 mod support;
 mod units;
 mod units_apart;
