@@ -222,7 +222,7 @@ fn accepted(clause: &QualificationClause, record: &Qualification, day: Day) -> b
 }
 
 /// Whether a value is among those accepted; a missing value is accepted only where any is.
-fn among<T: PartialEq>(accepted: Option<&[T]>, value: Option<&T>) -> bool {
+pub(super) fn among<T: PartialEq>(accepted: Option<&[T]>, value: Option<&T>) -> bool {
     accepted.is_none_or(|accepted| value.is_some_and(|value| accepted.contains(value)))
 }
 

@@ -95,7 +95,7 @@ pub fn indicator(world: &World, person: &Person, predicate: &Predicate, day: Day
     answer::<()>(predicate, &Case { person, day, holding_from }).status
 }
 
-fn title(held: &Held<'_>, day: Day) -> Title {
+pub(super) fn title(held: &Held<'_>, day: Day) -> Title {
     let appointment = held.appointment;
     Title {
         appointment_id: appointment.id,
@@ -124,7 +124,7 @@ impl<E> Standing<'_, E> {
 
 /// What was found about one requirement.
 pub(super) struct Finding<'a, E> {
-    rule_set: &'a RuleSet,
+    pub(super) rule_set: &'a RuleSet,
     pub(super) requirement: &'a Requirement,
     pub(super) mandatory: bool,
     because_of: Vec<AppointmentId>,
@@ -134,10 +134,14 @@ pub(super) struct Finding<'a, E> {
 }
 
 impl<E> Finding<'_, E> {
+    /// How strict the finding is: the smaller, the stricter.
+    pub(super) fn strictness(&self) -> (u8, Day) {
+        (self.status.standing(), self.until.unwrap_or(Day::LAST))
+    }
+
     /// The same requirement asked for twice counts once, at its strictest; of two alike the first found, or the one
     /// whose time ends sooner.
     fn with(mut self, other: Self) -> Self {
-        let strictness = |finding: &Self| (finding.status.standing(), finding.until.unwrap_or(Day::LAST));
         let mandatory = self.mandatory || other.mandatory;
         let mut because_of = std::mem::take(&mut self.because_of);
         for id in &other.because_of {
@@ -145,7 +149,7 @@ impl<E> Finding<'_, E> {
                 because_of.push(*id);
             }
         }
-        let strictest = if strictness(&other) < strictness(&self) { other } else { self };
+        let strictest = if other.strictness() < self.strictness() { other } else { self };
         Self { mandatory, because_of, ..strictest }
     }
 }
@@ -179,34 +183,45 @@ pub(super) fn standing<'a, E: Evidence>(
     let seat = titles.first()?;
     let (unit_id, group) = (seat.appointment.unit_id, seat.position.group);
     let mut findings: Vec<Finding<'a, E>> = Vec::new();
-    for held in &titles {
-        let mut first = None;
-        let case = Case { person, day, holding_from: Some(taken_on(world, person, held)) };
-        let rules = rules(held.appointment.unit_id, held.position);
-        findings.reserve(rules.len());
-        for asked in rules.iter() {
-            let wanted = asked.requirement.applies_to.first_holding;
-            let mut is_first = || *first.get_or_insert_with(|| is_first(world, person, held));
-            if wanted.is_some_and(|wanted| wanted != is_first()) {
-                continue;
+    questions(world, person, day, &titles, rules, &mut |held, asked, case| {
+        let found = find(held, asked, case);
+        match findings.iter().position(|already| already.requirement.code == asked.requirement.code) {
+            Some(place) => {
+                let already = findings.swap_remove(place);
+                findings.push(already.with(found));
             }
-            let found = find(held, asked, &case);
-            let code = &asked.requirement.code;
-            match findings.iter().position(|already| already.requirement.code == *code) {
-                Some(place) => {
-                    let already = findings.swap_remove(place);
-                    findings.push(already.with(found));
-                }
-                None => findings.push(found),
-            }
+            None => findings.push(found),
         }
-    }
+    });
     findings.sort_by(|one, other| one.requirement.code.cmp(&other.requirement.code));
     Some(Standing { unit_id, group, titles, findings })
 }
 
+/// Goes through every requirement that asks something of the person on the day: title by title, then as `rules` has
+/// them. Here first holdings are told from others.
+pub(super) fn questions<'a>(
+    world: &World,
+    person: &'a Person,
+    day: Day,
+    titles: &[Held<'a>],
+    rules: &mut dyn FnMut(UnitId, &'a Position) -> Arc<[Asked<'a>]>,
+    each: &mut dyn FnMut(&Held<'a>, &Asked<'a>, &Case<'a>),
+) {
+    for held in titles {
+        let mut first = None;
+        let case = Case { person, day, holding_from: Some(taken_on(world, person, held)) };
+        for asked in rules(held.appointment.unit_id, held.position).iter() {
+            let wanted = asked.requirement.applies_to.first_holding;
+            let mut is_first = || *first.get_or_insert_with(|| is_first(world, person, held));
+            if wanted.is_none_or(|wanted| wanted == is_first()) {
+                each(held, asked, &case);
+            }
+        }
+    }
+}
+
 /// Judges a person by one requirement of one title.
-fn find<'a, E: Evidence>(held: &Held<'a>, asked: &Asked<'a>, case: &Case<'_>) -> Finding<'a, E> {
+pub(super) fn find<'a, E: Evidence>(held: &Held<'a>, asked: &Asked<'a>, case: &Case<'_>) -> Finding<'a, E> {
     let (answer, until) = released(asked, answer(&asked.requirement.predicate, case), case);
     Finding {
         rule_set: asked.rule_set,

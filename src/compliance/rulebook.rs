@@ -30,6 +30,12 @@ pub struct Asked<'a> {
 /// replaces, no national one holds, and of several that replace only those of the nearest unit hold; sets that add stay
 /// beside them.
 pub fn in_force(world: &World, unit: UnitId, group: Group, day: Day) -> Vec<&RuleSet> {
+    layered(world, unit, group, day).0
+}
+
+/// The rule sets that govern a group in a unit on a day, and those that would, did not a set nearer by stand in their
+/// place; each by code then id.
+pub fn layered(world: &World, unit: UnitId, group: Group, day: Day) -> (Vec<&RuleSet>, Vec<&RuleSet>) {
     let mut line = vec![unit];
     line.extend(world.units.ancestors(unit, day));
     let distance = |set: &RuleSet| match set.unit_id {
@@ -42,14 +48,18 @@ pub fn in_force(world: &World, unit: UnitId, group: Group, day: Day) -> Vec<&Rul
         .filter(|set| set.period.covers(day) && set.groups.contains(&group))
         .filter_map(|set| Some((distance(set)?, set)))
         .collect();
-    if let Some(nearest) = sets.iter().filter(|(_, set)| replaces(set)).map(|(far, _)| *far).min() {
-        sets.retain(|(far, set)| set.layer != Layer::National && (!replaces(set) || *far == nearest));
-    }
     sets.sort_by(|(_, a), (_, b)| (&a.code, a.id).cmp(&(&b.code, b.id)));
-    sets.into_iter().map(|(_, set)| set).collect()
+    let nearest = sets.iter().filter(|(_, set)| replaces(set)).map(|(far, _)| *far).min();
+    let holds = |(far, set): &(usize, &RuleSet)| {
+        nearest.is_none_or(|nearest| set.layer != Layer::National && (!replaces(set) || *far == nearest))
+    };
+    let (kept, aside): (Vec<_>, Vec<_>) = sets.into_iter().partition(holds);
+    let only = |sets: Vec<(usize, _)>| sets.into_iter().map(|(_, set)| set).collect();
+    (only(kept), only(aside))
 }
 
-fn replaces(set: &RuleSet) -> bool {
+/// Whether the set stands in the place of those farther off.
+pub fn replaces(set: &RuleSet) -> bool {
     set.layer == Layer::Provincial && set.combination == Combination::Replaces
 }
 

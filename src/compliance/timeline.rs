@@ -137,6 +137,13 @@ impl Timeline {
         self.segments.iter().map(|(from, s)| (*from, of(s.as_ref()))).find(|(from, then)| *from > day && *then != now)
     }
 
+    /// The first day after this one on which the person's own status is otherwise, and what it is then.
+    pub fn next_change_of_standard(&self, day: Day) -> Option<(Day, Option<Status>)> {
+        let of = |snapshot: Option<&Snapshot>| snapshot.and_then(|s| s.standard);
+        let now = of(self.at(day));
+        self.segments.iter().map(|(from, s)| (*from, of(s.as_ref()))).find(|(from, then)| *from > day && *then != now)
+    }
+
     /// Every step: from which day on the person stands how.
     pub fn segments(&self) -> impl Iterator<Item = (Day, Option<&Snapshot>)> {
         self.segments.iter().map(|(from, snapshot)| (*from, snapshot.as_ref()))

@@ -148,6 +148,21 @@ impl Predicate {
         problems.into_inner()
     }
 
+    /// Whether the answer can tell that a person belongs to a minority, which the law calls sensitive.
+    pub fn asks_ethnicity(&self) -> bool {
+        match self {
+            Self::EthnicMinority(_) => true,
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::asks_ethnicity),
+            Self::Not(part) => part.asks_ethnicity(),
+            Self::Qualification(_)
+            | Self::Age(_)
+            | Self::MonthsToRetirement(_)
+            | Self::Gender(_)
+            | Self::Evaluation(_)
+            | Self::TrainingHours(_) => false,
+        }
+    }
+
     fn check_into(&self, at: &str, depth: usize, problems: &mut Problems) {
         if depth >= Self::DEPTH {
             problems.add(at, Rule::TooLong(Self::DEPTH));

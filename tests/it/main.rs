@@ -25,6 +25,7 @@ mod decisions;
 mod durability;
 mod errors;
 mod exemptions;
+mod explanation;
 mod known_at;
 mod ledger;
 mod migrations;

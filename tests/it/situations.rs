@@ -77,6 +77,11 @@ fn overlapping_graces_end_each_on_its_own_day_and_show_in_the_lenient_rate_only(
         let cases = [("2025-06-30", UNMET, None), ("2025-07-01", IN_GRACE, since_2025), ("2030-07-01", UNMET, None)];
         s.stands(who, "professional", &cases);
     }
+    let graces = s.reason(&both, "professional", "2026-01-15")["asked"][0]["graces"].clone();
+    let told: Vec<(&str, bool)> = (graces.as_array().unwrap().iter())
+        .map(|g| (g["until"].as_str().unwrap(), g["decides"].as_bool().unwrap()))
+        .collect();
+    assert_eq!(told, [("2028-08-01", false), ("2030-07-01", true)], "both hold, the longer decides");
     s.stands(&neither, "professional", &[("2024-06-01", UNMET, None), ("2026-01-15", UNMET, None)]);
     for (on, in_grace, lenient) in
         [("2026-01-15", 4, 83.33), ("2028-08-01", 3, 66.67), ("2030-06-30", 3, 66.67), ("2030-07-01", 0, 16.67)]
@@ -108,6 +113,15 @@ fn a_chair_in_post_before_2023_08_01_is_in_grace_until_2028_08_01() {
         &[("2023-08-01", IN_GRACE, until), ("2028-07-31", IN_GRACE, until), ("2028-08-01", UNMET, None)],
     );
     s.stands(&new, "professional", &[("2023-08-01", UNMET, None)]);
+    let why = s.reason(&old, "professional", "2024-01-01");
+    assert_eq!((&why["status"], &why["until"]), (&json!("in_grace"), &json!("2028-08-01")));
+    assert_eq!(why["next_change"], json!({ "on": "2028-08-01", "status": "unmet" }));
+    let [grace] = why["asked"][0]["graces"].as_array().unwrap().as_slice() else { panic!("one grace: {why}") };
+    assert_eq!((&grace["in_post_before"], &grace["until"]), (&json!("2023-08-01"), &json!("2028-08-01")));
+    assert!(grace["legal_reference"].as_str().unwrap().contains("Điều 38") && grace["decides"] == true);
+    assert_eq!(s.explanation(&old, "2024-01-01")["in_post_since"], "2021-07-01");
+    let why = s.reason(&new, "professional", "2024-01-01");
+    assert_eq!((&why["asked"][0]["graces"], &why["status"]), (&json!([]), &json!("unmet")));
     for code in ["upper_secondary", "political_theory", "age_limit"] {
         s.stands(&old, code, &[("2024-01-01", MET, None)]);
     }
@@ -277,6 +291,10 @@ fn a_provinces_own_layer_stands_instead_of_the_national_set_where_it_governs() {
         &[("2023-12-31", UNMET, None), ("2024-01-01", MET, None), ("2025-07-01", UNMET, None)],
     );
     s.stands(&low, "professional", &[("2024-06-01", UNMET, None)]);
+    let explained = s.explanation(&high, "2024-06-01");
+    assert_eq!(explained["set_aside"], json!([{ "rule_set": "national-2023", "by": ["province-2023-example"] }]));
+    let asking = &s.reason(&high, "professional", "2024-06-01")["asked"][0];
+    assert_eq!((&asking["layer"], &asking["matched"]["area"]), (&json!("provincial"), &json!("mountain")));
     let rules = |on: &str| s.report(&s.world.city, on)["rule_sets"].clone();
     assert_eq!(rules("2023-12-31"), json!(["national-2023"]));
     assert_eq!(rules("2024-01-01"), json!(["province-2023-example"]));

@@ -131,6 +131,17 @@ impl Scene {
         all.iter().find(|r| r["code"] == code).cloned().unwrap_or_default()
     }
 
+    pub fn explanation(&self, official: &str, on: &str) -> Value {
+        self.admin.get(&format!("/v1/compliance/officials/{official}/explanation?as_of={on}")).expect(200).json()
+    }
+
+    /// What the explanation says of a requirement; null where it does not apply.
+    pub fn reason(&self, official: &str, code: &str, on: &str) -> Value {
+        let explanation = self.explanation(official, on);
+        let all = explanation["requirements"].as_array().unwrap();
+        all.iter().find(|r| r["code"] == code).cloned().unwrap_or_default()
+    }
+
     /// Status and last day of a requirement.
     #[track_caller]
     pub fn stands(&self, official: &str, code: &str, cases: &[(&str, Option<&str>, Option<&str>)]) {
