@@ -11,7 +11,7 @@ use canbo::domain::qualification::Qualification;
 use canbo::domain::resolution::Resolution;
 use canbo::domain::rule_set::RuleSet;
 use canbo::domain::unit::Unit;
-use canbo::reference::read_rule_sets;
+use canbo::reference::rule_sets;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -157,7 +157,7 @@ impl Province {
         resolution["adoption"] = json!({ "stage": "in_force", "proposed_by": null, "approved_by": null });
         Batch {
             units: vec![unit(id, "Tỉnh Mẫu", CODE, "province", None)],
-            rule_sets: read_rule_sets(&demonstration("rule_sets.json"), |_| Some(id)).unwrap(),
+            rule_sets: rule_sets::read(&demonstration("rule_sets.json"), |_| Some(id)).unwrap(),
             resolutions: vec![read(resolution)],
             ..Batch::default()
         }

@@ -108,6 +108,7 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
             .service(rules::get_resolution)
             .service(compliance::report::get_compliance_report)
             .service(compliance::verdict::get_official_compliance)
+            .service(compliance::explanation::get_official_explanation)
             .service(compliance::gaps::list_compliance_gaps),
     );
 }

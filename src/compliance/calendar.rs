@@ -121,6 +121,12 @@ impl Calendar {
         days
     }
 
+    /// Whether something about the person can change on a day because of when the person was born: the day tells.
+    pub(super) fn tells_birth(&self, person: &Person, day: Day) -> bool {
+        self.birthdays(person).any(|on| on == day)
+            || (person.traits.birth_on.is_some() && self.before_retirement(person).any(|on| on == day))
+    }
+
     fn birthdays(&self, person: &Person) -> impl Iterator<Item = Day> {
         let born = person.traits.birth_on;
         self.ages.iter().filter_map(move |years| born.map(|born| born.plus_years(*years)))

@@ -8,7 +8,7 @@ use crate::compliance::facts::Person;
 use crate::compliance::status::Status;
 use crate::domain::Day;
 use crate::domain::id::{ExemptionId, QualificationId};
-use crate::domain::predicate::{AgeClause, AgeOn, Predicate, QualificationClause};
+use crate::domain::predicate::{AgeClause, AgeOn, Predicate, QualificationClause, RetirementClause};
 use crate::domain::qualification::{Qualification, Verification, rank};
 use crate::domain::retirement;
 use crate::domain::word::words;
@@ -43,7 +43,7 @@ pub struct Case<'a> {
     pub person: &'a Person,
     /// The day asked about.
     pub day: Day,
-    /// The day the title was taken (the first of its appointment).
+    /// The day the title was taken: the first of its holding, which a re-appointment without a gap continues.
     pub holding_from: Option<Day>,
 }
 
@@ -87,10 +87,7 @@ pub fn answer<E: Evidence>(predicate: &Predicate, case: &Case<'_>) -> Answer<E> 
     match predicate {
         Predicate::Qualification(clause) => qualified(clause, case),
         Predicate::Age(clause) => known(of_age(clause, case), &[Trait::BirthOn]),
-        Predicate::MonthsToRetirement(clause) => {
-            let left = traits.sex.zip(traits.birth_on).map(|(sex, born)| retirement::months_left(sex, born, case.day));
-            known(left.map(|left| i64::from(left) >= i64::from(clause.at_least)), &[Trait::BirthOn, Trait::Sex])
-        }
+        Predicate::MonthsToRetirement(clause) => known(serves(clause, case), &[Trait::BirthOn, Trait::Sex]),
         Predicate::Gender(asked) => known(traits.sex.map(|sex| sex == *asked), &[Trait::Sex]),
         Predicate::EthnicMinority(asked) => {
             known(traits.ethnic_minority.map(|minority| minority == *asked), &[Trait::Ethnicity])
@@ -148,11 +145,22 @@ fn together<E: Evidence>(
     parts.iter().map(|part| answer(part, case)).reduce(decide).unwrap_or_else(none)
 }
 
+/// The day on which a clause looks at the person; none where the title was never taken.
+fn taken_on(on: Option<AgeOn>, case: &Case<'_>) -> Option<Day> {
+    match on {
+        None | Some(AgeOn::Day) => Some(case.day),
+        Some(AgeOn::HoldingStart) => case.holding_from,
+    }
+}
+
+fn serves(clause: &RetirementClause, case: &Case<'_>) -> Option<bool> {
+    let (sex, born) = case.person.traits.sex.zip(case.person.traits.birth_on)?;
+    let left = retirement::months_left(sex, born, taken_on(clause.on, case)?);
+    Some(i64::from(left) >= i64::from(clause.at_least))
+}
+
 fn of_age(clause: &AgeClause, case: &Case<'_>) -> Option<bool> {
-    let on = match clause.on {
-        None | Some(AgeOn::Day) => case.day,
-        Some(AgeOn::HoldingStart) => case.holding_from?,
-    };
+    let on = taken_on(clause.on, case)?;
     let age = i64::from(case.person.traits.birth_on?.age_on(on));
     Some(
         clause.at_least.is_none_or(|low| age >= i64::from(low))
@@ -214,7 +222,7 @@ fn accepted(clause: &QualificationClause, record: &Qualification, day: Day) -> b
 }
 
 /// Whether a value is among those accepted; a missing value is accepted only where any is.
-fn among<T: PartialEq>(accepted: Option<&[T]>, value: Option<&T>) -> bool {
+pub(super) fn among<T: PartialEq>(accepted: Option<&[T]>, value: Option<&T>) -> bool {
     accepted.is_none_or(|accepted| value.is_some_and(|value| accepted.contains(value)))
 }
 
@@ -223,7 +231,6 @@ mod tests {
     use super::*;
     use crate::compliance::stage::{WHO, day, degree, record};
     use crate::domain::official::{Sex, Traits};
-    use crate::domain::predicate::RetirementClause;
     use crate::domain::qualification::{Level, QualificationKind, Scheme};
     use crate::domain::text::Code;
 
@@ -353,7 +360,7 @@ mod tests {
     fn what_is_not_known_of_a_person_is_unknown_and_never_above() {
         let mut person = person(vec![]);
         let women = Predicate::Gender(Sex::Female);
-        let term = Predicate::MonthsToRetirement(RetirementClause { at_least: 60 });
+        let term = Predicate::MonthsToRetirement(RetirementClause { at_least: 60, on: None });
         let told = |person: &Person| {
             [&women, &Predicate::EthnicMinority(true), &term].map(|predicate| on(person, predicate, "2016-04-01"))
         };
@@ -363,6 +370,11 @@ mod tests {
         assert_eq!(told(&person), [Status::Unmet, Status::Met, Status::Met]);
         assert_eq!(on(&person, &term, "2016-05-01"), Status::Met);
         assert_eq!(on(&person, &term, "2016-05-02"), Status::Unmet);
+        // The title was taken on 2016-03-01, when sixty-two months were left; later months do not matter.
+        for (at_least, status) in [(62, Status::Met), (63, Status::Unmet)] {
+            let clause = RetirementClause { at_least, on: Some(AgeOn::HoldingStart) };
+            assert_eq!(on(&person, &Predicate::MonthsToRetirement(clause), "2020-01-01"), status, "{at_least}");
+        }
     }
 
     #[test]

@@ -5,17 +5,17 @@
 
 use crate::compliance::condition::{Answer, Case, Evidence, EvidenceRef, answer};
 use crate::compliance::facts::{Person, World};
-use crate::compliance::holding::{Held, in_post_since, is_first, titles};
+use crate::compliance::holding::{Held, in_post_since, is_first, taken_on, titles};
 use crate::compliance::rulebook::{Asked, asked};
 use crate::compliance::status::Status;
 use crate::domain::Day;
 use crate::domain::appointment::AppointmentKind;
+use crate::domain::exemption::Exemption;
 use crate::domain::id::{AppointmentId, PositionId, RuleSetId, UnitId};
 use crate::domain::position::{Group, Position};
 use crate::domain::predicate::Predicate;
 use crate::domain::rule_set::{Grace, Requirement, RuleSet};
 use crate::domain::text::{Code, Name, Note};
-use crate::domain::unit::AreaKind;
 use std::sync::Arc;
 
 /// How a person stands on a day.
@@ -91,11 +91,11 @@ pub fn evaluate(world: &World, person: &Person, day: Day) -> Option<Verdict> {
 /// How the person stands to a resolution's indicator on the day: `above`, `met`, `unmet` or `unknown`. Releases and
 /// grace belong to requirements, not to indicators.
 pub fn indicator(world: &World, person: &Person, predicate: &Predicate, day: Day) -> Status {
-    let holding_from = titles(world, person, day).first().map(|seat| seat.appointment.period.from);
+    let holding_from = titles(world, person, day).first().map(|seat| taken_on(world, person, seat));
     answer::<()>(predicate, &Case { person, day, holding_from }).status
 }
 
-fn title(held: &Held<'_>, day: Day) -> Title {
+pub(super) fn title(held: &Held<'_>, day: Day) -> Title {
     let appointment = held.appointment;
     Title {
         appointment_id: appointment.id,
@@ -124,7 +124,7 @@ impl<E> Standing<'_, E> {
 
 /// What was found about one requirement.
 pub(super) struct Finding<'a, E> {
-    rule_set: &'a RuleSet,
+    pub(super) rule_set: &'a RuleSet,
     pub(super) requirement: &'a Requirement,
     pub(super) mandatory: bool,
     because_of: Vec<AppointmentId>,
@@ -134,10 +134,14 @@ pub(super) struct Finding<'a, E> {
 }
 
 impl<E> Finding<'_, E> {
+    /// How strict the finding is: the smaller, the stricter.
+    pub(super) fn strictness(&self) -> (u8, Day) {
+        (self.status.standing(), self.until.unwrap_or(Day::LAST))
+    }
+
     /// The same requirement asked for twice counts once, at its strictest; of two alike the first found, or the one
     /// whose time ends sooner.
     fn with(mut self, other: Self) -> Self {
-        let strictness = |finding: &Self| (finding.status.standing(), finding.until.unwrap_or(Day::LAST));
         let mandatory = self.mandatory || other.mandatory;
         let mut because_of = std::mem::take(&mut self.because_of);
         for id in &other.because_of {
@@ -145,7 +149,7 @@ impl<E> Finding<'_, E> {
                 because_of.push(*id);
             }
         }
-        let strictest = if strictness(&other) < strictness(&self) { other } else { self };
+        let strictest = if other.strictness() < self.strictness() { other } else { self };
         Self { mandatory, because_of, ..strictest }
     }
 }
@@ -179,36 +183,46 @@ pub(super) fn standing<'a, E: Evidence>(
     let seat = titles.first()?;
     let (unit_id, group) = (seat.appointment.unit_id, seat.position.group);
     let mut findings: Vec<Finding<'a, E>> = Vec::new();
-    for held in &titles {
-        let mut first = None;
-        let rules = rules(held.appointment.unit_id, held.position);
-        findings.reserve(rules.len());
-        for asked in rules.iter() {
-            let wanted = asked.requirement.applies_to.first_holding;
-            let mut is_first = || *first.get_or_insert_with(|| is_first(world, person, held));
-            if wanted.is_some_and(|wanted| wanted != is_first()) {
-                continue;
+    questions(world, person, day, &titles, rules, &mut |held, asked, case| {
+        let found = find(held, asked, case);
+        match findings.iter().position(|already| already.requirement.code == asked.requirement.code) {
+            Some(place) => {
+                let already = findings.swap_remove(place);
+                findings.push(already.with(found));
             }
-            let found = find(person, held, asked, day);
-            let code = &asked.requirement.code;
-            match findings.iter().position(|already| already.requirement.code == *code) {
-                Some(place) => {
-                    let already = findings.swap_remove(place);
-                    findings.push(already.with(found));
-                }
-                None => findings.push(found),
-            }
+            None => findings.push(found),
         }
-    }
+    });
     findings.sort_by(|one, other| one.requirement.code.cmp(&other.requirement.code));
     Some(Standing { unit_id, group, titles, findings })
 }
 
+/// Goes through every requirement that asks something of the person on the day: title by title, then as `rules` has
+/// them. Here first holdings are told from others.
+pub(super) fn questions<'a>(
+    world: &World,
+    person: &'a Person,
+    day: Day,
+    titles: &[Held<'a>],
+    rules: &mut dyn FnMut(UnitId, &'a Position) -> Arc<[Asked<'a>]>,
+    each: &mut dyn FnMut(&Held<'a>, &Asked<'a>, &Case<'a>),
+) {
+    for held in titles {
+        let mut first = None;
+        let case = Case { person, day, holding_from: Some(taken_on(world, person, held)) };
+        for asked in rules(held.appointment.unit_id, held.position).iter() {
+            let wanted = asked.requirement.applies_to.first_holding;
+            let mut is_first = || *first.get_or_insert_with(|| is_first(world, person, held));
+            if wanted.is_none_or(|wanted| wanted == is_first()) {
+                each(held, asked, &case);
+            }
+        }
+    }
+}
+
 /// Judges a person by one requirement of one title.
-fn find<'a, E: Evidence>(person: &Person, held: &Held<'a>, asked: &Asked<'a>, day: Day) -> Finding<'a, E> {
-    let holding_from = Some(held.appointment.period.from);
-    let answer = answer(&asked.requirement.predicate, &Case { person, day, holding_from });
-    let (answer, until) = released(person, held, asked, answer, day);
+pub(super) fn find<'a, E: Evidence>(held: &Held<'a>, asked: &Asked<'a>, case: &Case<'_>) -> Finding<'a, E> {
+    let (answer, until) = released(asked, answer(&asked.requirement.predicate, case), case);
     Finding {
         rule_set: asked.rule_set,
         requirement: asked.requirement,
@@ -225,18 +239,12 @@ fn find<'a, E: Evidence>(person: &Person, held: &Held<'a>, asked: &Asked<'a>, da
 /// A release that covers the day makes `exempt` of anything not met. Grace makes `in_grace` of what is `unmet` (never
 /// of what is unknown) for a person who has been in post without a gap, in any title judged here, since before the day
 /// the requirement names; of several graces the one that lasts longest counts.
-fn released<E: Evidence>(
-    person: &Person,
-    held: &Held<'_>,
-    rule: &Asked<'_>,
-    mut answer: Answer<E>,
-    day: Day,
-) -> (Answer<E>, Option<Day>) {
+fn released<E: Evidence>(asked: &Asked<'_>, mut answer: Answer<E>, case: &Case<'_>) -> (Answer<E>, Option<Day>) {
     if answer.status.meets() {
         return (answer, None);
     }
-    let asked = rule.requirement;
-    let releases = || person.exemptions.iter().filter(|e| e.requirement == asked.code && e.period.covers(day));
+    let code = &asked.requirement.code;
+    let releases = || releases(case, code);
     if releases().next().is_some() {
         answer.status = Status::Exempt;
         releases().for_each(|e| answer.evidence.cite(EvidenceRef::Exemption(e.id)));
@@ -245,7 +253,7 @@ fn released<E: Evidence>(
         return (answer, until.flatten());
     }
     if answer.status == Status::Unmet
-        && let Some(until) = graces(person, held, asked, rule.area, day).map(|grace| grace.until).max()
+        && let Some(until) = graces(case, asked).map(|grace| grace.until).max()
     {
         answer.status = Status::InGrace;
         return (answer, Some(until));
@@ -253,21 +261,21 @@ fn released<E: Evidence>(
     (answer, None)
 }
 
+/// The person's releases from a requirement that cover the day, by id.
+pub(super) fn releases<'a>(case: &Case<'a>, requirement: &Code) -> impl Iterator<Item = &'a Exemption> {
+    let day = case.day;
+    case.person.exemptions.iter().filter(move |e| e.requirement == *requirement && e.period.covers(day))
+}
+
 /// The times that are given to the person on the day. Where none is given to anybody, nothing is looked at.
-pub(super) fn graces<'a>(
-    person: &Person,
-    held: &Held<'_>,
-    asked: &'a Requirement,
-    area: Option<AreaKind>,
-    day: Day,
-) -> impl Iterator<Item = &'a Grace> {
-    let running = || asked.graces.iter().filter(move |grace| day < grace.until);
-    let since = running().next().and_then(|_| in_post_since(person, day));
-    let case = Case { person, day, holding_from: Some(held.appointment.period.from) };
-    let holds = move |grace: &&Grace| {
+pub(super) fn graces<'a>(case: &Case<'_>, asked: &Asked<'a>) -> impl Iterator<Item = &'a Grace> + use<'a> {
+    let (requirement, area) = (asked.requirement, asked.area);
+    let running = || requirement.graces.iter().filter(|grace| case.day < grace.until);
+    let since = running().next().and_then(|_| in_post_since(case.person, case.day));
+    let holds = |grace: &&Grace| {
         since.is_some_and(|since| since < grace.in_post_before)
             && (grace.areas.is_empty() || area.is_some_and(|area| grace.areas.contains(&area)))
-            && grace.when.as_ref().is_none_or(|when| answer::<()>(when, &case).status.meets())
+            && grace.when.as_ref().is_none_or(|when| answer::<()>(when, case).status.meets())
     };
     running().filter(holds).collect::<Vec<_>>().into_iter()
 }

@@ -64,14 +64,24 @@ fn in_earnest(kind: AppointmentKind) -> bool {
 /// the same unit without a gap is the same holding, so the day on which *it* began is the one that matters. Who awaits
 /// ratification is not an incumbent yet.
 pub fn is_first(world: &World, person: &Person, held: &Held<'_>) -> bool {
-    let same_title = |a: &&Appointment| {
-        in_earnest(a.kind) && world.positions.get(&a.position_id).is_some_and(|p| p.code == held.position.code)
-    };
-    let unit = held.appointment.unit_id;
-    let began = reached_back(held.appointment.period.from, || {
-        person.appointments.iter().filter(same_title).filter(|a| a.unit_id == unit)
-    });
-    !person.appointments.iter().filter(same_title).any(|a| incumbent_from(a).is_some_and(|from| from < began))
+    let began = taken_on(world, person, held);
+    let earlier = |a: &&Appointment| incumbent_from(a).is_some_and(|from| from < began);
+    !person.appointments.iter().filter(earlier).any(|a| same_title(world, a, held))
+}
+
+/// The day on which the title was taken: the first of the holding, which a re-appointment to the same title in the same
+/// unit without a gap continues. Who first held it at 44 and was re-elected at 49 took it at 44.
+pub fn taken_on(world: &World, person: &Person, held: &Held<'_>) -> Day {
+    let (from, unit) = (held.appointment.period.from, held.appointment.unit_id);
+    reached_back(from, || {
+        let near = person.appointments.iter().filter(|a| a.unit_id == unit && a.period.from < from);
+        near.filter(|a| same_title(world, a, held))
+    })
+}
+
+/// Whether it is, in earnest, a holding of a position with the same code.
+fn same_title(world: &World, one: &Appointment, held: &Held<'_>) -> bool {
+    in_earnest(one.kind) && world.positions.get(&one.position_id).is_some_and(|p| p.code == held.position.code)
 }
 
 /// The first day on which the holder is an incumbent, if there is one.
@@ -143,6 +153,25 @@ mod tests {
             (Appointment { unit_id: UnitId(id(CITY)), ..before(Substantive, CHAIR, "2018-01-01") }, false),
         ] {
             assert_eq!(first_after(earlier.clone()), first, "{earlier:?}");
+        }
+    }
+
+    #[test]
+    fn a_title_was_taken_when_its_holding_began_not_when_it_was_last_renewed() {
+        for (earlier, taken) in [
+            (before(Substantive, CHAIR, "2018-01-01"), "2012-01-01"),
+            (before(Concurrent, CHAIR, "2018-06-01"), "2012-01-01"),
+            (before(Substantive, CHAIR, "2017-12-31"), "2018-01-01"),
+            (before(Acting, CHAIR, "2018-01-01"), "2018-01-01"),
+            (before(Substantive, SECRETARY, "2018-01-01"), "2018-01-01"),
+            (Appointment { unit_id: UnitId(id(CITY)), ..before(Substantive, CHAIR, "2018-01-01") }, "2018-01-01"),
+        ] {
+            let mut world = world();
+            world.apply(Fact::Appointment(appointment(1, Substantive, CHAIR, "2018-01-01", "")));
+            world.apply(Fact::Appointment(earlier.clone()));
+            let person = world.people.get(&WHO).unwrap();
+            let titles = titles(&world, person, day("2019-06-01"));
+            assert_eq!(taken_on(&world, person, &titles[0]), day(taken), "{earlier:?}");
         }
     }
 

@@ -79,6 +79,11 @@ impl Index {
         self.timelines.get(&id)
     }
 
+    /// Whether a change of how the person stands on a day can come from the birth date, so that the day would tell it.
+    pub fn tells_birth(&self, id: OfficialId, day: Day) -> bool {
+        self.world.people.get(&id).is_some_and(|person| self.calendar.tells_birth(person, day))
+    }
+
     /// How many people of a group stand how on a day, in these units (without those below them).
     pub fn totals(&self, units: &BTreeSet<UnitId>, group: Group, what: What<'_>, day: Day) -> Tally {
         let column = match what {
@@ -260,6 +265,20 @@ mod tests {
             let kept: Vec<Fact> = old.into_iter().filter(|fact| !told.contains(&subject(fact))).collect();
             new.iter().cloned().for_each(|fact| corrected.apply([fact]));
             agree(&corrected, &index(kept.into_iter().chain(new)))?;
+        }
+
+        #[test]
+        fn a_day_of_change_that_does_not_tell_the_birth_date_is_one_without_it_too(facts in facts()) {
+            let index = index(facts);
+            for person in index.world.people.values() {
+                let mut unborn = person.clone();
+                unborn.traits.birth_on = None;
+                let days = index.calendar.days(&unborn);
+                for (day, _) in index.timelines.get(&person.id).unwrap().segments() {
+                    prop_assert!(days.contains(&day) || index.tells_birth(person.id, day), "{}", day);
+                }
+                prop_assert!(days.iter().all(|day| !index.calendar.tells_birth(&unborn, *day)));
+            }
         }
 
         #[test]

@@ -1,7 +1,7 @@
 //! The judge: who met which standard on any day, and what share of them that makes.
 //!
 //! [`facts`] is what it is fed, [`evaluate`] the only judge, [`timeline`] and [`index`] the cache of its answers for
-//! every day, [`report`] and [`gaps`] what is read from them.
+//! every day, [`report`] and [`gaps`] what is read from them; [`explain`] says why, [`lack`] what is missing.
 //!
 //! # What this module does not do
 //! It reads no clock, no database and no file, and it makes nothing up: the same facts give the same answer. Which facts
@@ -9,10 +9,12 @@
 
 pub mod condition;
 pub mod evaluate;
+pub mod explain;
 pub mod facts;
 pub mod gaps;
 pub mod holding;
 pub mod index;
+pub mod lack;
 pub mod report;
 pub mod rulebook;
 pub mod status;

@@ -30,6 +30,12 @@ pub struct Asked<'a> {
 /// replaces, no national one holds, and of several that replace only those of the nearest unit hold; sets that add stay
 /// beside them.
 pub fn in_force(world: &World, unit: UnitId, group: Group, day: Day) -> Vec<&RuleSet> {
+    layered(world, unit, group, day).0
+}
+
+/// The rule sets that govern a group in a unit on a day, and those that would, did not a set nearer by stand in their
+/// place; each by code then id.
+pub fn layered(world: &World, unit: UnitId, group: Group, day: Day) -> (Vec<&RuleSet>, Vec<&RuleSet>) {
     let mut line = vec![unit];
     line.extend(world.units.ancestors(unit, day));
     let distance = |set: &RuleSet| match set.unit_id {
@@ -42,20 +48,24 @@ pub fn in_force(world: &World, unit: UnitId, group: Group, day: Day) -> Vec<&Rul
         .filter(|set| set.period.covers(day) && set.groups.contains(&group))
         .filter_map(|set| Some((distance(set)?, set)))
         .collect();
-    if let Some(nearest) = sets.iter().filter(|(_, set)| replaces(set)).map(|(far, _)| *far).min() {
-        sets.retain(|(far, set)| set.layer != Layer::National && (!replaces(set) || *far == nearest));
-    }
     sets.sort_by(|(_, a), (_, b)| (&a.code, a.id).cmp(&(&b.code, b.id)));
-    sets.into_iter().map(|(_, set)| set).collect()
+    let nearest = sets.iter().filter(|(_, set)| replaces(set)).map(|(far, _)| *far).min();
+    let holds = |(far, set): &(usize, &RuleSet)| {
+        nearest.is_none_or(|nearest| set.layer != Layer::National && (!replaces(set) || *far == nearest))
+    };
+    let (kept, aside): (Vec<_>, Vec<_>) = sets.into_iter().partition(holds);
+    let only = |sets: Vec<(usize, _)>| sets.into_iter().map(|(_, set)| set).collect();
+    (only(kept), only(aside))
 }
 
-fn replaces(set: &RuleSet) -> bool {
+/// Whether the set stands in the place of those farther off.
+pub fn replaces(set: &RuleSet) -> bool {
     set.layer == Layer::Provincial && set.combination == Combination::Replaces
 }
 
 /// The requirements that ask the holder of a title, in the order of the sets, then of the law; whether it is held for
 /// the first time depends on the person and is not looked at here. A requirement for kinds of area does not ask where
-/// the kind is not known.
+/// the kind is not known; one that leaves kinds of area out does.
 pub fn asked<'a>(world: &'a World, unit: UnitId, position: &Position, day: Day) -> Vec<Asked<'a>> {
     let area = world.units.get(unit).and_then(|u| u.on(day)).and_then(|s| s.area);
     let fits = |requirement: &Requirement| {
@@ -64,6 +74,7 @@ pub fn asked<'a>(world: &'a World, unit: UnitId, position: &Position, day: Day) 
             && (audience.positions.is_empty() || audience.positions.contains(&position.code))
             && !audience.except_positions.contains(&position.code)
             && (audience.areas.is_empty() || area.is_some_and(|area| audience.areas.contains(&area)))
+            && !area.is_some_and(|area| audience.except_areas.contains(&area))
     };
     in_force(world, unit, position.group, day)
         .into_iter()
@@ -163,16 +174,18 @@ mod tests {
             vec![
                 to("everyone", Audience::default()),
                 to("cadres", Audience { groups: vec![Group::KeyCadre], ..Audience::default() }),
-                to("chairs", Audience { positions: chair, ..Audience::default() }),
+                to("chairs", Audience { positions: chair.clone(), ..Audience::default() }),
                 to("mountain", Audience { areas: vec![AreaKind::Mountain, AreaKind::Border], ..Audience::default() }),
                 to("plain", Audience { areas: vec![AreaKind::Plain], ..Audience::default() }),
+                to("lowland", Audience { except_areas: vec![AreaKind::Mountain], ..Audience::default() }),
+                to("others", Audience { except_positions: chair.clone(), ..Audience::default() }),
             ],
         )]);
         for (position, on, expected) in [
-            (CHAIR, "2014-12-31", vec!["everyone", "cadres", "chairs"]),
+            (CHAIR, "2014-12-31", vec!["everyone", "cadres", "chairs", "lowland"]),
             (CHAIR, "2015-01-01", vec!["everyone", "cadres", "chairs", "mountain"]),
-            (SECRETARY, "2014-12-31", vec!["everyone", "cadres"]),
-            (CLERK, "2015-01-01", vec!["everyone", "mountain"]),
+            (SECRETARY, "2014-12-31", vec!["everyone", "cadres", "lowland", "others"]),
+            (CLERK, "2015-01-01", vec!["everyone", "mountain", "others"]),
         ] {
             let position = world.positions.get(&PositionId(id(position))).unwrap();
             let asked = asked(&world, UnitId(id(WARD)), position, day(on));

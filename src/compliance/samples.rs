@@ -231,6 +231,7 @@ fn requirement(g: &mut Genes<'_>) -> Requirement {
             positions: g.maybe(5, |g| line(g.one(&CODES))).into_iter().collect(),
             except_positions: g.maybe(6, |g| line(g.one(&CODES))).into_iter().collect(),
             areas: g.maybe(5, |_| AreaKind::Mountain).into_iter().collect(),
+            except_areas: g.maybe(6, |_| AreaKind::Mountain).into_iter().collect(),
             first_holding: g.one(&[None, None, Some(true), Some(false)]),
         },
         graces: (0..g.below(3)).map(|_| grace(g)).collect(),
@@ -259,7 +260,10 @@ fn predicate(g: &mut Genes<'_>, depth: u8) -> Predicate {
         }
         5 => Predicate::Age(AgeClause { at_least: None, at_most: Some(29), on: g.maybe(2, |_| AgeOn::HoldingStart) }),
         6 => Predicate::Age(AgeClause { at_least: Some(30), at_most: Some(45), on: None }),
-        7 => Predicate::MonthsToRetirement(RetirementClause { at_least: g.one(&[12, 0, 24]) }),
+        7 => Predicate::MonthsToRetirement(RetirementClause {
+            at_least: g.one(&[12, 0, 24]),
+            on: g.maybe(3, |_| AgeOn::HoldingStart),
+        }),
         8 => Predicate::Gender(Sex::Female),
         9 => Predicate::EthnicMinority(true),
         10 => Predicate::All(vec![predicate(g, depth - 1), predicate(g, depth - 1)]),

@@ -7,6 +7,7 @@ use crate::compliance::calendar::Calendar;
 use crate::compliance::condition::{Case, answer};
 use crate::compliance::evaluate::{Standing, standing};
 use crate::compliance::facts::{Person, World};
+use crate::compliance::holding::taken_on;
 use crate::compliance::rulebook::Book;
 use crate::compliance::status::Status;
 use crate::domain::Day;
@@ -136,6 +137,13 @@ impl Timeline {
         self.segments.iter().map(|(from, s)| (*from, of(s.as_ref()))).find(|(from, then)| *from > day && *then != now)
     }
 
+    /// The first day after this one on which the person's own status is otherwise, and what it is then.
+    pub fn next_change_of_standard(&self, day: Day) -> Option<(Day, Option<Status>)> {
+        let of = |snapshot: Option<&Snapshot>| snapshot.and_then(|s| s.standard);
+        let now = of(self.at(day));
+        self.segments.iter().map(|(from, s)| (*from, of(s.as_ref()))).find(|(from, then)| *from > day && *then != now)
+    }
+
     /// Every step: from which day on the person stands how.
     pub fn segments(&self) -> impl Iterator<Item = (Day, Option<&Snapshot>)> {
         self.segments.iter().map(|(from, snapshot)| (*from, snapshot.as_ref()))
@@ -212,7 +220,7 @@ impl<'a> Weaver<'a> {
         for code in &self.columns.requirements {
             self.row.push(findings.next_if(|found| found.requirement.code == *code).map(|found| found.status));
         }
-        let holding_from = standing.titles.first().map(|seat| seat.appointment.period.from);
+        let holding_from = standing.titles.first().map(|seat| taken_on(self.world, person, seat));
         let case = Case { person, day, holding_from };
         self.row.extend(self.predicates.iter().map(|predicate| Some(answer::<()>(predicate, &case).status)));
     }

@@ -11,6 +11,7 @@ use crate::db::stored::{self, Record};
 use crate::domain::Day;
 use crate::domain::id::{RuleSetId, UnitId};
 use crate::domain::rule_set::{Layer, RuleSet};
+use crate::domain::text::Code;
 use crate::domain::word::Word;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -84,6 +85,15 @@ pub fn get(conn: &mut Conn, id: RuleSetId) -> Result<Kept<RuleSet>, Error> {
 /// [`Error::NotFound`].
 pub fn find(conn: &mut Conn, id: RuleSetId) -> Result<Kept<RuleSet>, Error> {
     kept(rule_sets::table.find(id.to_string()).first(conn)?)
+}
+
+/// The rule set with a code, unless it was voided.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn by_code(conn: &mut Conn, code: &Code) -> Result<Option<Kept<RuleSet>>, Error> {
+    let found = rule_sets::table.filter(rule_sets::code.eq(code.as_str())).filter(rule_sets::void.eq(false));
+    found.first(conn).optional()?.map(kept).transpose()
 }
 
 /// Rule sets, by code.

@@ -103,6 +103,7 @@ impl From<RequirementV1> for Requirement {
                 positions: to.positions,
                 except_positions: Vec::new(),
                 areas: to.areas,
+                except_areas: Vec::new(),
                 first_holding: to.first_holding,
             },
             predicate: v.predicate,

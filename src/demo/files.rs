@@ -14,7 +14,7 @@ use crate::domain::text::{Code, Line, Name, Note};
 use crate::domain::unit::{AreaKind, Segment, Unit, UnitKind};
 use crate::domain::unit_tree::UnitTree;
 use crate::domain::{Day, Invalid, Period};
-use crate::reference::read_rule_sets;
+use crate::reference::rule_sets;
 use crate::state::new_uuid;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -176,7 +176,7 @@ impl Files {
         let appointments = self.appointments(&catalogue, &unit_keys, &decision_keys, &official_keys)?;
         let managing: BTreeMap<OfficialId, UnitId> = officials.iter().map(|o| (o.id, o.managing_unit_id)).collect();
         let qualifications = self.qualifications(&official_keys, &managing)?;
-        let rule_sets = read_rule_sets(include_str!("data/rule_sets.json"), by_code)?;
+        let rule_sets = rule_sets::read(include_str!("data/rule_sets.json"), by_code)?;
         let resolutions = self.resolutions(by_code)?;
         let (city, chi_lang) = (unit_keys.get("lang-son-city")?, unit_keys.get("chi-lang")?);
         Ok(Data { units, decisions, officials, appointments, qualifications, rule_sets, resolutions, city, chi_lang })

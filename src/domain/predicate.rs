@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `{"qualification": {"kind", "at_least", "fields"?, "schemes"?, "awarded_within_months"?}}` | verified evidence of that kind and level counts on the day |
 //! | `{"age": {"at_least"?, "at_most"?, "on"?}}` | completed years lie in the bounds, on the day or on the day the title was taken |
-//! | `{"months_to_retirement": {"at_least"}}` | at least so many whole months remain |
+//! | `{"months_to_retirement": {"at_least", "on"?}}` | at least so many whole months remain, from the day or from the day the title was taken |
 //! | `{"gender": "female"}` | the person is of that sex |
 //! | `{"ethnic_minority": true}` | the person belongs to a minority, or does not |
 //! | `{"evaluation": {"years", "at_least"}}` | each of the last years was rated so |
@@ -22,7 +22,7 @@ use crate::domain::word::words;
 use utoipa::ToSchema;
 
 words! {
-    /// The day on which an age is taken.
+    /// The day on which an age, or the time to retirement, is taken.
     AgeOn {
         /// the day asked about
         Day = "day",
@@ -83,6 +83,9 @@ pub struct AgeClause {
 pub struct RetirementClause {
     /// At least so many.
     pub at_least: u32,
+    /// The day from which they are counted; the day asked about when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<AgeOn>,
 }
 
 /// The last years' ratings.
@@ -143,6 +146,21 @@ impl Predicate {
         let mut problems = Problems::new();
         self.check_into(pointer, 0, &mut problems);
         problems.into_inner()
+    }
+
+    /// Whether the answer can tell that a person belongs to a minority, which the law calls sensitive.
+    pub fn asks_ethnicity(&self) -> bool {
+        match self {
+            Self::EthnicMinority(_) => true,
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::asks_ethnicity),
+            Self::Not(part) => part.asks_ethnicity(),
+            Self::Qualification(_)
+            | Self::Age(_)
+            | Self::MonthsToRetirement(_)
+            | Self::Gender(_)
+            | Self::Evaluation(_)
+            | Self::TrainingHours(_) => false,
+        }
     }
 
     fn check_into(&self, at: &str, depth: usize, problems: &mut Problems) {

@@ -58,6 +58,9 @@ pub struct Audience {
     /// Holders of titles in units of these kinds of area.
     #[serde(default)]
     pub areas: Vec<AreaKind>,
+    /// Not holders of titles in units of these kinds of area: another criterion asks them.
+    #[serde(default)]
+    pub except_areas: Vec<AreaKind>,
     /// Only people who hold the title for the first time (`true`), or only those who held it before (`false`).
     #[serde(default)]
     pub first_holding: Option<bool>,

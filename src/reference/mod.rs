@@ -1,20 +1,24 @@
 //! What every database starts with: the catalogue of titles and the national rule sets, shipped with the program and
-//! entered through the same door as any other write.
+//! entered through the same door as any other write. How a province adds rules of its own is said in [`rule_sets`].
 
-use crate::db::{Cause, Error, Stamp, changes::Change, positions, rule_sets, settings};
-use crate::domain::adoption::Adoption;
-use crate::domain::id::{PositionId, RuleSetId, UnitId};
+pub mod rule_sets;
+
+use crate::db::{self, Cause, Error, Stamp, Tx, changes::Change, positions, settings};
+use crate::domain::id::{PositionId, RuleSetId};
 use crate::domain::position::{Filling, Group, Position};
-use crate::domain::rule_set::{Combination, Layer, Provenance, Requirement, RuleSet};
-use crate::domain::text::{Code, Name, Note};
+use crate::domain::rule_set::RuleSet;
+use crate::domain::text::{Code, Name};
 use crate::domain::{Day, Period};
 use crate::state::{State, new_uuid};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 const POSITIONS: &str = include_str!("data/positions.json");
-const RULE_SETS: &str = include_str!("data/rule_sets.json");
-/// Remembers in the database that the reference data is there.
-const DONE: &str = "reference_data";
+/// Remembers in the database that the catalogue is there.
+const CATALOGUE: &str = "reference_data";
+/// Remembers that the rule sets up to that of 2025 are there: the first release knew two of them, both open-ended or
+/// without a successor.
+const RULES: &str = "reference_rules_2025";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,85 +32,52 @@ struct PositionFile {
     valid_to: Option<Day>,
 }
 
-/// A rule set as it stands in a data file: its unit is named by a code.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RuleSetFile {
-    code: Code,
-    title_vi: Name,
-    title_en: Name,
-    layer: Layer,
-    unit_code: Option<Code>,
-    combination: Combination,
-    groups: Vec<Group>,
-    legal_reference: Note,
-    provenance: Provenance,
-    valid_from: Day,
-    valid_to: Option<Day>,
-    requirements: Vec<Requirement>,
-}
-
-/// Reads rule sets from a data file.
-///
-/// # Errors
-/// A sentence that says what is wrong with the file.
-pub fn read_rule_sets(text: &str, unit: impl Fn(&Code) -> Option<UnitId>) -> Result<Vec<RuleSet>, String> {
-    let files: Vec<RuleSetFile> = serde_json::from_str(text).map_err(|e| e.to_string())?;
-    files.into_iter().map(|file| rule_set(file, &unit)).collect()
-}
-
-fn rule_set(file: RuleSetFile, unit: &impl Fn(&Code) -> Option<UnitId>) -> Result<RuleSet, String> {
-    for (n, requirement) in file.requirements.iter().enumerate() {
-        if let Some(problem) = requirement.predicate.check(&format!("/requirements/{n}/predicate")).first() {
-            return Err(format!("{}: {} {}", file.code, problem.pointer, problem.rule.code()));
-        }
-    }
-    let unit_id = match &file.unit_code {
-        None => None,
-        Some(code) => Some(unit(code).ok_or_else(|| format!("{}: no unit {code}", file.code))?),
-    };
-    let period = Period::new(file.valid_from, file.valid_to)
-        .map_err(|_why| format!("{}: it ends before it begins", file.code))?;
-    Ok(RuleSet {
-        id: RuleSetId(new_uuid()),
-        code: file.code,
-        title_vi: file.title_vi,
-        title_en: file.title_en,
-        layer: file.layer,
-        unit_id,
-        combination: file.combination,
-        groups: file.groups,
-        legal_reference: file.legal_reference,
-        provenance: file.provenance,
-        period,
-        requirements: file.requirements,
-        supersedes_id: None,
-        adoption: Adoption::SHIPPED,
-    })
-}
-
 /// Enters the catalogue and the national rule sets, unless they are there.
 ///
 /// # Errors
 /// When the database refuses, or a data file is not what it should be.
 pub async fn load(state: &State) -> Result<(), String> {
     let positions = read_positions()?;
-    let rules = read_rule_sets(RULE_SETS, |_| None)?;
+    let rules = rule_sets::national()?;
     let stamp = Stamp { actor: "system".to_owned(), request_id: "reference".to_owned(), at: state.now() };
-    let work = move |tx: &mut crate::db::Tx<'_>| {
-        if settings::get(tx, DONE)?.is_some() {
-            return Ok(());
+    let work = move |tx: &mut Tx<'_>| {
+        if settings::get(tx, CATALOGUE)?.is_none() {
+            for position in &positions {
+                positions::insert(tx, &stamp, &Change::of(Cause::Import, None), position)?;
+            }
+            settings::add(tx, CATALOGUE, env!("CARGO_PKG_VERSION"))?;
         }
-        let change = Change::of(Cause::Import, None);
-        for position in &positions {
-            positions::insert(tx, &stamp, &change, position)?;
+        if settings::get(tx, RULES)?.is_none() {
+            enter(tx, &stamp, &rules)?;
+            settings::add(tx, RULES, env!("CARGO_PKG_VERSION"))?;
         }
-        for set in &rules {
-            rule_sets::insert(tx, &stamp, &change, set)?;
-        }
-        settings::add(tx, DONE, env!("CARGO_PKG_VERSION"))
+        Ok(())
     };
     state.db.write_alone(work).await.map_err(|e: Error| format!("the reference data: {e}"))
+}
+
+/// Enters the rule sets that are not there, and closes those that are and have a successor.
+fn enter(tx: &mut Tx<'_>, stamp: &Stamp, rules: &[RuleSet]) -> Result<(), Error> {
+    // The ids of the sets that are there, by those that the file was read with.
+    let mut there: BTreeMap<RuleSetId, RuleSetId> = BTreeMap::new();
+    for set in rules {
+        if let Some(kept) = db::rule_sets::by_code(tx, &set.code)? {
+            there.insert(set.id, kept.value.id);
+            let heir = rules.iter().find(|heir| Some(heir.period.from) == set.period.to);
+            if let (Ok(adoption), Some(heir)) = (kept.value.adoption.superseded(), heir) {
+                // One that somebody ended earlier stays so.
+                let period = kept.value.period.ended(heir.period.from).unwrap_or(kept.value.period);
+                let closed = RuleSet { period, adoption, ..kept.value };
+                let change = Change { reason: Some(heir.code.to_string()), ..Change::of(Cause::Supersede, None) };
+                db::rule_sets::update(tx, stamp, &change, &closed)?;
+            }
+        } else {
+            let supersedes_id = set.supersedes_id.map(|id| there.get(&id).copied().unwrap_or(id));
+            let new = RuleSet { supersedes_id, ..set.clone() };
+            db::rule_sets::insert(tx, stamp, &Change::of(Cause::Import, None), &new)?;
+        }
+    }
+    Ok(())
 }
 
 fn read_positions() -> Result<Vec<Position>, String> {
@@ -133,15 +104,5 @@ mod tests {
     #[test]
     fn the_shipped_data_reads() {
         assert_eq!(read_positions().unwrap().len(), 20);
-        let rules = read_rule_sets(RULE_SETS, |_| None).unwrap();
-        let codes: Vec<&str> = rules.iter().map(|r| r.code.as_str()).collect();
-        assert_eq!(codes, ["national-2004", "national-2012"]);
-    }
-
-    #[test]
-    fn what_is_not_verified_is_marked_so() {
-        let rules = read_rule_sets(RULE_SETS, |_| None).unwrap();
-        assert!(rules.iter().flat_map(|r| &r.requirements).any(|r| r.provenance == Provenance::Unverified));
-        assert!(rules.iter().flat_map(|r| &r.requirements).all(|r| r.provenance != Provenance::Synthetic));
     }
 }

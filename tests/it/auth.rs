@@ -57,6 +57,7 @@ const GUARDED: &[(&str, Permission)] = &[
     ("get_resolution", Permission::RulesRead),
     ("get_compliance_report", Permission::ComplianceRead),
     ("get_official_compliance", Permission::ComplianceRead),
+    ("get_official_explanation", Permission::ComplianceRead),
     ("list_compliance_gaps", Permission::ComplianceRead),
 ];
 

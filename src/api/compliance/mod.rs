@@ -4,6 +4,8 @@
 //! the service knew. Asked with both, an answer is the same, byte for byte, for ever; so it shows no names of people and
 //! nothing else that is not part of that state.
 
+pub mod condition;
+pub mod explanation;
 pub mod gaps;
 pub mod report;
 pub mod verdict;
@@ -53,6 +55,36 @@ pub struct UnitBrief {
 pub(super) fn brief(world: &World, id: UnitId, day: Day) -> UnitBrief {
     let on = world.units.get(id).and_then(|u| u.on(day));
     UnitBrief { id, code: on.map(|s| s.code.to_string()), name: on.map(|s| s.name.to_string()) }
+}
+
+/// What is kept from a caller who may not see what is sensitive, and where in the answer it would stand.
+#[derive(Debug, Default)]
+pub(super) struct Veil {
+    /// Whether the caller may see everything.
+    open: bool,
+    /// JSON pointers to what was withheld.
+    withheld: Vec<String>,
+}
+
+impl Veil {
+    /// For a caller and the unit that keeps the person's dossier.
+    pub(super) fn of(access: &Access, dossier: UnitId) -> Self {
+        Self { open: access.sensitive.as_ref().is_some_and(|scope| scope.has(dossier)), withheld: Vec::new() }
+    }
+
+    /// What may be shown of something that is sensitive if `secret`; noted at the pointer otherwise.
+    pub(super) fn shown<T>(&mut self, value: Option<T>, secret: bool, pointer: impl FnOnce() -> String) -> Option<T> {
+        if self.open || !secret || value.is_none() {
+            return value;
+        }
+        self.withheld.push(pointer());
+        None
+    }
+
+    /// Pointers to all that was withheld.
+    pub(super) fn into_withheld(self) -> Vec<String> {
+        self.withheld
+    }
 }
 
 /// Up to which entry of the ledger the service is asked to know.

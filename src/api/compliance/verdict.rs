@@ -2,7 +2,7 @@
 
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, ComplianceRead};
-use crate::api::compliance::{AskedAt, KnownAt, UnitBrief, brief, seen};
+use crate::api::compliance::{AskedAt, KnownAt, UnitBrief, Veil, brief, seen};
 use crate::api::error::Error;
 use crate::api::extract::{PathId, QueryArgs, query};
 use crate::api::responses::{Guarded, Missing};
@@ -73,7 +73,7 @@ pub struct JudgedOut {
     pub until: Option<Day>,
 }
 
-fn judged_out(world: &World, j: Judged) -> JudgedOut {
+pub(super) fn judged_out(world: &World, j: Judged) -> JudgedOut {
     JudgedOut {
         code: j.code.to_string(),
         title_vi: j.title_vi.to_string(),
@@ -111,16 +111,21 @@ pub struct VerdictOut {
     pub group: Option<Group>,
     /// The worst over all mandatory requirements; null when none applies.
     pub status: Option<Status>,
-    /// The day on which something about the verdict changes next, as far as is known.
+    /// The day on which something about the verdict changes next, as far as is known. Sensitive where it is a birthday,
+    /// or a day that comes from one.
     pub next_change_on: Option<Day>,
     /// The titles that the person is judged by, the substantive one first.
     pub titles: Vec<TitleOut>,
     /// Every requirement that applies, each once at its strictest, by code.
     pub requirements: Vec<JudgedOut>,
+    /// JSON pointers to what was withheld from this caller.
+    pub withheld: Vec<String>,
 }
 
-fn verdict_out(id: OfficialId, day: Day, found: Option<Verdict>, held: &Held) -> VerdictOut {
+fn verdict_out(id: OfficialId, day: Day, found: Option<Verdict>, held: &Held, mut veil: Veil) -> VerdictOut {
     let world = held.index.world();
+    let next = held.index.timeline(id).and_then(|t| t.next_change(day));
+    let secret = next.is_some_and(|on| held.index.tells_birth(id, on));
     let titles = found.iter().flat_map(|v| &v.titles).map(|t| TitleOut {
         appointment_id: t.appointment_id,
         unit_id: t.unit_id,
@@ -136,9 +141,10 @@ fn verdict_out(id: OfficialId, day: Day, found: Option<Verdict>, held: &Held) ->
         unit: found.as_ref().map(|v| brief(world, v.unit_id, day)),
         group: found.as_ref().map(|v| v.group),
         status: found.as_ref().and_then(|v| v.status),
-        next_change_on: held.index.timeline(id).and_then(|t| t.next_change(day)),
+        next_change_on: veil.shown(next, secret, || "/next_change_on".to_owned()),
         titles: titles.collect(),
         requirements: found.into_iter().flat_map(|v| v.requirements).map(|j| judged_out(world, j)).collect(),
+        withheld: veil.into_withheld(),
     }
 }
 
@@ -165,10 +171,10 @@ pub async fn get_official_compliance(
     let (id, asked) = (path.id()?, args.parsed()?);
     let state = caller.state.clone();
     let work = move |conn: &mut Conn, access: &Access| {
-        access.person(conn, id)?;
+        let veil = Veil::of(access, access.person(conn, id)?);
         let day = asked.as_of.unwrap_or(access.today);
         let held = seen(&state, conn, asked.known_at, access.stamp.at)?;
-        Ok(verdict_out(id, day, verdict(&held.index, &id, day), &held))
+        Ok(verdict_out(id, day, verdict(&held.index, &id, day), &held, veil))
     };
     let out = if asked.known_at.is_some() { caller.read_long(work).await? } else { caller.read(work).await? };
     Ok(Answer::ok(out))

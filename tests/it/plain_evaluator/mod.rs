@@ -41,6 +41,8 @@ struct Plain<'a> {
     exemptions: Vec<&'a Exemption>,
     /// Whether each appointment is a first holding; does not depend on the day asked about.
     first: BTreeMap<AppointmentId, bool>,
+    /// The day on which the title of each appointment was taken; does not either.
+    taken: BTreeMap<AppointmentId, Day>,
 }
 
 /// What came out for one requirement.
@@ -86,6 +88,7 @@ impl<'a> Plain<'a> {
                 Fact::Succession(_) | Fact::Withdrawn(_) => {}
             }
         }
+        plain.taken = plain.appointments.iter().map(|a| (a.id, plain.taken_on(a))).collect();
         plain.first = plain.appointments.iter().map(|a| (a.id, plain.is_first(a))).collect();
         plain
     }
@@ -120,14 +123,20 @@ impl<'a> Plain<'a> {
         self.titles(who, day).into_iter().filter(|(a, _)| a.kind == Kind::Substantive).min_by_key(|(a, _)| a.id)
     }
 
-    fn is_first(&self, asked: &Appointment) -> bool {
-        let Some(code) = self.position(asked).map(|p| &p.code) else { return true };
-        let same: Vec<&&Appointment> = self
-            .appointments
-            .iter()
-            .filter(|a| a.official_id == asked.official_id && matches!(a.kind, Kind::Substantive | Kind::Concurrent))
+    /// The person's appointments in earnest to a position with the same code.
+    fn same_title(&self, asked: &Appointment) -> Vec<&'a Appointment> {
+        let Some(code) = self.position(asked).map(|p| &p.code) else { return Vec::new() };
+        let of_person = self.appointments.iter().filter(|a| a.official_id == asked.official_id);
+        of_person
+            .filter(|a| matches!(a.kind, Kind::Substantive | Kind::Concurrent))
             .filter(|a| self.position(a).is_some_and(|p| p.code == *code))
-            .collect();
+            .copied()
+            .collect()
+    }
+
+    /// The first of the days before the appointment on which the title was held in the same unit without a gap.
+    fn taken_on(&self, asked: &Appointment) -> Day {
+        let same = self.same_title(asked);
         let mut began = asked.period.from;
         while let Some(before) = began.previous() {
             if !same.iter().any(|a| a.unit_id == asked.unit_id && a.period.covers(before)) {
@@ -135,6 +144,11 @@ impl<'a> Plain<'a> {
             }
             began = before;
         }
+        began
+    }
+
+    fn is_first(&self, asked: &Appointment) -> bool {
+        let (same, began) = (self.same_title(asked), self.taken[&asked.id]);
         let mut day = Day::ymd(2015, 12, 1).unwrap();
         while day < began {
             if same.iter().any(|a| a.incumbent_on(day)) {
@@ -169,6 +183,7 @@ impl<'a> Plain<'a> {
             && (whom.positions.is_empty() || whom.positions.contains(&position.code))
             && !whom.except_positions.contains(&position.code)
             && (whom.areas.is_empty() || whom.areas.iter().any(|a| Some(*a) == area))
+            && !whom.except_areas.iter().any(|a| Some(*a) == area)
             && (whom.first_holding.is_none() || whom.first_holding == Some(self.first[&title.id]))
     }
 
@@ -216,12 +231,10 @@ impl<'a> Plain<'a> {
                 let age = u32::try_from(age).unwrap();
                 Some(asked.at_least.is_none_or(|n| n <= age) && asked.at_most.is_none_or(|n| age <= n))
             })),
-            Predicate::MonthsToRetirement(asked) => yes_no(
-                traits
-                    .sex
-                    .zip(traits.birth_on)
-                    .map(|(sex, born)| months_left(sex, born, day) >= asked.at_least.try_into().unwrap()),
-            ),
+            Predicate::MonthsToRetirement(asked) => yes_no(traits.sex.zip(traits.birth_on).and_then(|(sex, born)| {
+                let on = if asked.on == Some(AgeOn::HoldingStart) { taken? } else { day };
+                Some(months_left(sex, born, on) >= asked.at_least.try_into().unwrap())
+            })),
             Predicate::Gender(asked) => yes_no(traits.sex.map(|sex| sex == *asked)),
             Predicate::EthnicMinority(asked) => yes_no(traits.ethnic_minority.map(|m| m == *asked)),
             Predicate::Evaluation(_) | Predicate::TrainingHours(_) => Status::Unknown,
@@ -242,7 +255,7 @@ impl<'a> Plain<'a> {
     /// The status of a requirement after releases and grace, and until when those last.
     fn judge(&self, asked: &Requirement, title: &Appointment, day: Day) -> (Status, Option<Day>) {
         let who = title.official_id;
-        let status = self.holds(&asked.predicate, who, day, Some(title.period.from));
+        let status = self.holds(&asked.predicate, who, day, Some(self.taken[&title.id]));
         if matches!(status, Status::Above | Status::Met) {
             return (status, None);
         }
@@ -262,8 +275,9 @@ impl<'a> Plain<'a> {
                 on = on.previous().unwrap();
             }
             let here = grace.areas.is_empty() || grace.areas.iter().any(|a| area == Some(*a));
-            let when =
-                |p: &Predicate| matches!(self.holds(p, who, day, Some(title.period.from)), Status::Above | Status::Met);
+            let when = |p: &Predicate| {
+                matches!(self.holds(p, who, day, Some(self.taken[&title.id])), Status::Above | Status::Met)
+            };
             in_post(on) && here && grace.when.as_ref().is_none_or(when)
         };
         let running = asked.graces.iter().filter(|g| status == Status::Unmet && day < g.until);

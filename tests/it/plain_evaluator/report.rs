@@ -148,7 +148,7 @@ impl Plain<'_> {
             for indicator in &resolution.indicators {
                 for target in targets(indicator.code.as_str()) {
                     let statuses = members().map(|(who, _)| {
-                        let taken = self.seat(*who, day).map(|(seat, _)| seat.period.from);
+                        let taken = self.seat(*who, day).map(|(seat, _)| self.taken[&seat.id]);
                         Some(self.holds(&indicator.predicate, *who, day, taken))
                     });
                     let share = share(statuses, Some(view(resolution, target)));

@@ -7,6 +7,7 @@ pub mod forge;
 pub mod manners;
 pub mod program;
 pub mod proxy;
+pub mod scene;
 pub mod world;
 
 pub use client::{Answer, Client};
