@@ -28,6 +28,7 @@ mod exemptions;
 mod explanation;
 mod faults;
 mod known_at;
+mod late_decisions;
 mod ledger;
 mod migrations;
 mod officials;
