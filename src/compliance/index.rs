@@ -22,6 +22,8 @@ const BATCH: usize = 4096;
 #[derive(Debug, Clone, Default)]
 pub struct Index {
     world: World,
+    /// The only day that is looked at; none: every day.
+    only: Option<Day>,
     calendar: Calendar,
     columns: Arc<Columns>,
     shared: Shared,
@@ -36,6 +38,17 @@ impl Index {
     /// An index of nothing.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An index of the same facts that looks at one day only, and costs one judgement a person: what is asked of it about
+    /// any other day has no meaning.
+    #[must_use]
+    pub fn only_on(&self, day: Day) -> Self {
+        let mut index = Self { only: Some(day), ..self.clone() };
+        if !index.world.people.is_empty() {
+            index.rebuild();
+        }
+        index
     }
 
     /// Takes in facts. A fact about a person costs that person's timeline; one about a unit or a position, those of the
@@ -110,7 +123,7 @@ impl Index {
         let mut weaver = Weaver::new(&self.world, &self.calendar, &self.columns, &mut self.shared);
         let mut changes = Changes::default();
         for (n, person) in people.iter().filter_map(|id| self.world.people.get(id)).enumerate() {
-            let new = weaver.timeline(person);
+            let new = weaver.timeline(person, self.only);
             for unit in new.segments().filter_map(|(_, s)| Some(s?.unit_id)) {
                 self.members.entry(unit).or_default().insert(person.id);
             }
@@ -204,7 +217,9 @@ fn statuses(snapshot: &Snapshot) -> impl Iterator<Item = Option<crate::complianc
 mod tests {
     use super::*;
     use crate::compliance::facts::Subject;
-    use crate::compliance::samples::facts;
+    use crate::compliance::gaps::gaps;
+    use crate::compliance::report::report;
+    use crate::compliance::samples::{facts, telling_days};
     use proptest::prelude::*;
 
     fn index(facts: impl IntoIterator<Item = Fact>) -> Index {
@@ -260,6 +275,26 @@ mod tests {
             let kept: Vec<Fact> = old.into_iter().filter(|fact| !told.contains(&subject(fact))).collect();
             new.iter().cloned().for_each(|fact| corrected.apply([fact]));
             agree(&corrected, &index(kept.into_iter().chain(new)))?;
+        }
+
+        #[test]
+        fn an_index_of_one_day_says_of_that_day_what_the_whole_one_does(
+            facts in facts(), pick in any::<proptest::sample::Index>(), kept in any::<proptest::sample::Index>(),
+        ) {
+            let day = *pick.get(&telling_days(&facts));
+            let whole = index(facts.clone());
+            let (first, then) = facts.split_at(kept.index(facts.len()));
+            let mut one = index(first.to_vec()).only_on(day);
+            one.apply(then.to_vec());
+            for id in whole.world.people.keys() {
+                prop_assert_eq!(one.timeline(*id).and_then(|t| t.at(day)), whole.timeline(*id).and_then(|t| t.at(day)));
+            }
+            for unit in whole.world.units.all() {
+                prop_assert_eq!(gaps(&one, unit.id, day, None), gaps(&whole, unit.id, day, None));
+                for resolution in whole.world.resolutions.keys() {
+                    prop_assert_eq!(report(&one, unit.id, *resolution, day), report(&whole, unit.id, *resolution, day));
+                }
+            }
         }
 
         #[test]

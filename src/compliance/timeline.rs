@@ -180,10 +180,11 @@ impl<'a> Weaver<'a> {
         Self { world, calendar, columns, shared, book, predicates, row: Vec::new() }
     }
 
-    /// The timeline of a person.
-    pub(super) fn timeline(&mut self, person: &'a Person) -> Timeline {
+    /// The timeline of a person; only how the person stands on one day, where one is given.
+    pub(super) fn timeline(&mut self, person: &'a Person, only: Option<Day>) -> Timeline {
         let mut segments: Vec<(Day, Option<Snapshot>)> = Vec::new();
-        for day in self.calendar.days(person) {
+        let days = only.map_or_else(|| self.calendar.days(person), |day| [day].into());
+        for day in days {
             let snapshot = self.snapshot(person, day);
             if segments.last().map_or(snapshot.is_some(), |(_, last)| *last != snapshot) {
                 segments.push((day, snapshot));
