@@ -30,6 +30,7 @@ mod ledger;
 mod migrations;
 mod officials;
 mod openapi;
+mod past;
 mod plain_evaluator;
 mod positions;
 mod qualifications;

@@ -26,11 +26,11 @@ use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 #[path = "../../../src/compliance/samples.rs"]
-mod samples;
+pub mod samples;
 
 /// The facts, sorted into heaps and not otherwise prepared.
 #[derive(Default)]
-struct Plain<'a> {
+pub struct Plain<'a> {
     units: Vec<&'a Unit>,
     positions: Vec<&'a Position>,
     rule_sets: Vec<&'a RuleSet>,
@@ -71,7 +71,7 @@ fn worst(statuses: &[Status]) -> Option<Status> {
 }
 
 impl<'a> Plain<'a> {
-    fn new(facts: &'a [Fact]) -> Self {
+    pub fn new(facts: &'a [Fact]) -> Self {
         let mut plain = Self::default();
         for fact in facts {
             match fact {
@@ -167,6 +167,7 @@ impl<'a> Plain<'a> {
         let area = self.segment(title.unit_id, day).and_then(|s| s.area);
         (whom.groups.is_empty() || whom.groups.contains(&position.group))
             && (whom.positions.is_empty() || whom.positions.contains(&position.code))
+            && whom.except_positions.iter().all(|code| *code != position.code)
             && (whom.areas.is_empty() || whom.areas.iter().any(|a| Some(*a) == area))
             && (whom.first_holding.is_none() || whom.first_holding == Some(self.first[&title.id]))
     }
