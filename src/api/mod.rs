@@ -15,6 +15,7 @@ pub mod json;
 pub mod layer;
 pub mod locale;
 pub mod officials;
+pub mod officials_lookup;
 pub mod page;
 pub mod positions;
 pub mod problem;
@@ -23,6 +24,7 @@ pub mod responses;
 pub mod rules;
 pub mod units;
 
+use actix_web::web;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -51,6 +53,9 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
             .service(decisions::get_decision)
             .service(officials::list_officials)
             .service(officials::create_official)
+            .service(officials_lookup::lookup_officials)
+            // No official has that for an id: what is no look-up is told so.
+            .route("/officials/lookups", web::route().to(layer::otherwise))
             .service(officials::get_official)
             .service(appointments::list_appointments)
             .service(appointments::create_appointment)
@@ -71,6 +76,7 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
             .service(rules::get_resolution)
             .service(compliance::report::get_compliance_report)
             .service(compliance::verdict::get_official_compliance)
-            .service(compliance::gaps::list_compliance_gaps),
+            .service(compliance::gaps::list_compliance_gaps)
+            .service(compliance::lookups::lookup_compliance),
     );
 }

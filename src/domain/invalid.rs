@@ -31,6 +31,8 @@ pub enum Rule {
     NotInForce(&'static str),
     /// The same value stands there more than once.
     Repeated,
+    /// Only who has this permission may give it.
+    Needs(&'static str),
 }
 
 impl Rule {
@@ -51,6 +53,7 @@ impl Rule {
             Self::NotFound => "reference_not_found",
             Self::NotInForce(_) => "not_in_force",
             Self::Repeated => "repeated",
+            Self::Needs(_) => "permission_required",
         }
     }
 }

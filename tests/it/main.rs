@@ -27,6 +27,7 @@ mod errors;
 mod exemptions;
 mod known_at;
 mod ledger;
+mod lookups;
 mod migrations;
 mod officials;
 mod openapi;

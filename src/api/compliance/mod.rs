@@ -5,6 +5,7 @@
 //! nothing else that is not part of that state.
 
 pub mod gaps;
+pub mod lookups;
 pub mod report;
 pub mod verdict;
 
