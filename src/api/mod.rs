@@ -77,6 +77,7 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
             .service(compliance::report::get_compliance_report)
             .service(compliance::verdict::get_official_compliance)
             .service(compliance::gaps::list_compliance_gaps)
-            .service(compliance::lookups::lookup_compliance),
+            .service(compliance::lookups::lookup_compliance)
+            .service(compliance::differences::list_compliance_differences),
     );
 }

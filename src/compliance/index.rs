@@ -5,6 +5,7 @@
 //! holds it decides when it is written and who reads it meanwhile.
 
 use crate::compliance::calendar::Calendar;
+use crate::compliance::differences::Boundary;
 use crate::compliance::evaluate::{Verdict, evaluate};
 use crate::compliance::facts::{Fact, Person, Touched, World};
 use crate::compliance::timeline::{Columns, Shared, Snapshot, Timeline, Weaver};
@@ -101,6 +102,12 @@ impl Index {
         let Some(column) = column else { return Tally::default() };
         let steps = |unit: &UnitId| self.totals.get(&(*unit, group)).and_then(|columns| columns.get(column));
         units.iter().filter_map(steps).map(|steps| steps.at(day)).sum()
+    }
+
+    /// What begins or ends for a person on a day.
+    pub(super) fn boundaries(&self, id: OfficialId, day: Day) -> BTreeSet<Boundary> {
+        let person = self.world.people.get(&id);
+        person.map(|person| self.calendar.boundaries(&self.world, person, day)).unwrap_or_default()
     }
 
     /// Everyone who is counted in one of the units on some day, by id.

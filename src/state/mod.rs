@@ -5,8 +5,8 @@ use crate::auth::{Issuer, KeySet, Passwords, Seal, Verifier};
 use crate::db::{Db, units};
 use crate::domain::Day;
 use chrono::{DateTime, Utc};
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use uuid::Uuid;
 
 mod reports;

@@ -72,6 +72,11 @@ pub struct Structure {
 }
 
 impl Structure {
+    /// The entry that it reflects.
+    pub fn known_at(&self) -> Recorded {
+        self.known_at
+    }
+
     /// What is known.
     pub fn world(&self) -> &World {
         self.index.world()
@@ -168,12 +173,28 @@ impl Reports {
         if people.len() > FEW && people.len() > self.everybody() / ONE_IN {
             return self.at(conn, seq);
         }
-        let mut index = match concern {
-            Concern::People(_) => Index::clone(&structure.index),
-            Concern::Units(_, day) => structure.index.only_on(day),
+        let only = match concern {
+            Concern::People(_) => None,
+            Concern::Units(_, day) => Some(day),
         };
-        index.apply(facts::of_people(conn, seq, people)?);
+        let index = self.of_people(conn, structure, people, only)?;
         Ok(Seen::Past(Arc::new(Held { known_at: structure.known_at, index })))
+    }
+
+    /// An index of some people and nobody else, of the same time as a structure; of one day only, where one is given.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn of_people(
+        &self,
+        conn: &mut Conn,
+        structure: &Structure,
+        people: &BTreeSet<OfficialId>,
+        only: Option<Day>,
+    ) -> Result<Index, db::Error> {
+        let mut index = only.map_or_else(|| Index::clone(&structure.index), |day| structure.index.only_on(day));
+        index.apply(facts::of_people(conn, structure.known_at.seq, people)?);
+        Ok(index)
     }
 
     /// The units, titles and rules as of an entry of the ledger.

@@ -60,6 +60,7 @@ const GUARDED: &[(&str, Permission)] = &[
     ("get_official_compliance", Permission::ComplianceRead),
     ("list_compliance_gaps", Permission::ComplianceRead),
     ("lookup_compliance", Permission::ComplianceRead),
+    ("list_compliance_differences", Permission::ComplianceRead),
 ];
 
 /// An id that nothing bears.

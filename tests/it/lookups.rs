@@ -64,7 +64,10 @@ fn a_line_says_what_the_verdict_says_in_the_order_asked() {
             let verdict = admin.get(&path).expect(200).json();
             let unit = verdict.pointer("/unit/id").cloned().unwrap_or_default();
             assert_eq!((&line["official_id"], &line["found"]), (&json!(id), &json!(true)));
-            assert_eq!((&line["status"], &line["group"], &line["unit_id"]), (&verdict["status"], &verdict["group"], &unit));
+            assert_eq!(
+                (&line["status"], &line["group"], &line["unit_id"]),
+                (&verdict["status"], &verdict["group"], &unit)
+            );
             let next = verdict["next_change_on"].as_str().unwrap_or("9999");
             assert!(line["until"].as_str().is_none_or(|until| until >= next), "{line} {verdict}");
         }
@@ -81,8 +84,10 @@ fn who_is_elsewhere_looks_like_nobody() {
     ] });
     let answer = officer.post(LOOKUPS, &body).expect(200);
     assert!(!answer.text.contains(NUMBER) && !answer.text.contains(OTHER), "{}", answer.text);
-    let nobody = |id: Value| json!({ "official_id": id, "found": false, "status": null, "unit_id": null, "group": null,
-        "until": null });
+    let nobody = |id: Value| {
+        json!({ "official_id": id, "found": false, "status": null, "unit_id": null, "group": null,
+        "until": null })
+    };
     let lines = items(&answer.json());
     assert_eq!(lines[..2], [nobody(json!(two.there)), nobody(json!(NOBODY))]);
     assert_eq!(lines[2..4], [nobody(Value::Null), nobody(Value::Null)]);
@@ -143,14 +148,18 @@ fn a_body_that_asks_for_nobody_or_for_too_many_is_refused() {
         (json!([one, { "official_id": "x" }]), vec![("/people/1/official_id", "wrong_type")]),
         (json!([{ "identity_number": "12" }]), vec![("/people/0/identity_number", "wrong_type")]),
         (json!([{ "identity_number": 20180000001u64 }]), vec![("/people/0/identity_number", "wrong_type")]),
-        (json!([{ "official_id": two.here, "identity_number": NUMBER }]), vec![("/people/0/identity_number", "not_with")]),
+        (
+            json!([{ "official_id": two.here, "identity_number": NUMBER }]),
+            vec![("/people/0/identity_number", "not_with")],
+        ),
         (json!([{ "official_id": two.here, "name": "x" }]), vec![("/people/0/name", "unknown_field")]),
     ] {
         let refused = by.post(LOOKUPS, &json!({ "people": people })).refused(422, "invalid_input");
         assert_eq!(refused.wrong(), told(&wrong));
         assert!(!refused.text.contains(NUMBER));
     }
-    let numbers = |numbers: Value| by.post(NUMBERS, &json!({ "identity_numbers": numbers })).refused(422, "invalid_input");
+    let numbers =
+        |numbers: Value| by.post(NUMBERS, &json!({ "identity_numbers": numbers })).refused(422, "invalid_input");
     assert_eq!(numbers(json!([])).wrong(), told(&[("/identity_numbers", "out_of_range")]));
     assert_eq!(numbers(json!(vec![NUMBER; 101])).wrong(), told(&[("/identity_numbers", "out_of_range")]));
     let wrong = numbers(json!([NUMBER, "x", null, 5])).wrong();
@@ -159,7 +168,10 @@ fn a_body_that_asks_for_nobody_or_for_too_many_is_refused() {
     by.post(LOOKUPS, &json!({ "people": vec![json!({ "official_id": two.here }); 1_000] })).expect(200);
     by.post(NUMBERS, &json!({ "identity_numbers": vec![NUMBER; 100] })).expect(200);
     let late = json!({ "known_at": "99999999", "people": [{ "official_id": two.here }] });
-    assert_eq!(by.post(LOOKUPS, &late).refused(400, "invalid_parameters").wrong(), told(&[("/known_at", "out_of_range")]));
+    assert_eq!(
+        by.post(LOOKUPS, &late).refused(400, "invalid_parameters").wrong(),
+        told(&[("/known_at", "out_of_range")])
+    );
     needs(&two.app, Permission::ComplianceRead, &[("POST", LOOKUPS)]);
     needs(&two.app, Permission::OfficialsRead, &[("POST", NUMBERS)]);
     by.get(NUMBERS).refused(405, "method_not_allowed");

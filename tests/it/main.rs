@@ -22,6 +22,7 @@ mod article;
 mod auth;
 mod concurrency;
 mod decisions;
+mod differences;
 mod durability;
 mod errors;
 mod exemptions;

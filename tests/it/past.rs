@@ -206,6 +206,46 @@ fn questions(day: Day) -> Vec<String> {
     all
 }
 
+/// Checks what differs in each unit between two moments against the reports of both, and that every change has a cause.
+fn differences(history: &History, from: (i64, Day), to: (i64, Day)) -> Vec<String> {
+    let mut texts = Vec::new();
+    for unit in (0..samples::UNITS).map(samples::id) {
+        let path = format!(
+            "/v1/compliance/differences?unit={unit}&from_as_of={}&to_as_of={}&from_known_at={}&to_known_at={}&limit=500",
+            from.1, to.1, from.0, to.0
+        );
+        let answer = history.by.get(&path);
+        if answer.status != 200 {
+            continue;
+        }
+        let told = answer.json();
+        for (side, (seq, day)) in [("from", from), ("to", to)] {
+            let report = format!("/v1/compliance/report?unit={unit}&as_of={day}&known_at={seq}&resolution=37");
+            let report = history.by.get(&report);
+            if report.status == 200 {
+                let report = report.json();
+                for name in ["headcount", "other_headcount"] {
+                    assert_eq!(told[side][name], report[name], "{path}");
+                }
+                for name in ["above", "met", "exempt", "in_grace", "unmet", "unknown"] {
+                    assert_eq!(told[side][name], report["standard"][name], "{path}");
+                }
+            }
+        }
+        for item in told["items"].as_array().unwrap() {
+            let changed = item["requirements"].as_array().unwrap();
+            let caused = |by: &serde_json::Value| !by["because"].as_array().unwrap().is_empty();
+            assert!(changed.iter().all(caused), "{item}");
+            let whole =
+                |side: &str| serde_json::json!([item[side]["unit"]["id"], item[side]["group"], item[side]["status"]]);
+            assert!(caused(item) || !changed.is_empty(), "{item}");
+            assert!(whole("before") == whole("after") || caused(item), "{item}");
+        }
+        texts.push(answer.text);
+    }
+    texts
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 60, ..ProptestConfig::default() })]
 
@@ -234,6 +274,13 @@ proptest! {
         for (seq, answers) in &given {
             prop_assert_eq!(&history.answers(&asked, *seq), answers, "by {}", seq);
         }
+        let (first, last) = (*given.keys().next().unwrap(), history.head());
+        let (day, other) = (*days.first().unwrap(), *days.last().unwrap());
+        let ways = [[(first, day), (last, day)], [(first, day), (last, other)], [(last, other), (first, day)]];
+        let differ = |history: &History| ways.map(|[from, to]| differences(history, from, to));
+        let differing = differ(&history);
+        history.read_whole(first);
+        prop_assert_eq!(differ(&history), differing);
         for (seq, answers) in &given {
             history.read_whole(*seq);
             prop_assert_eq!(&history.answers(&asked, *seq), answers, "by {}", seq);

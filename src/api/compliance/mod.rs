@@ -4,6 +4,8 @@
 //! the service knew. Asked with both, an answer is the same, byte for byte, for ever; so it shows no names of people and
 //! nothing else that is not part of that state.
 
+pub mod causes;
+pub mod differences;
 pub mod gaps;
 pub mod lookups;
 pub mod report;
@@ -58,7 +60,7 @@ pub(super) fn brief(world: &World, id: UnitId, day: Day) -> UnitBrief {
 }
 
 /// Up to which entry of the ledger the service is asked to know.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AskedAt {
     /// An entry.
     Seq(i64),
