@@ -88,14 +88,21 @@ pub(super) fn may_name(access: &Access, pointers: impl Iterator<Item = String>) 
     Err(Error { errors, ..Error::of(Code::Forbidden) })
 }
 
-/// The people whose these numbers are, so far as the caller may see the people and what is sensitive about them, and the
-/// units that keep the dossiers of those and of some others.
+/// People whom the caller may see.
+pub(super) struct Named {
+    /// Those who were asked for by a number, so far as the caller may see what is sensitive about them.
+    pub(super) by_number: BTreeMap<IdentityNumber, OfficialId>,
+    /// All of them, and the units that keep their dossiers.
+    pub(super) dossiers: BTreeMap<OfficialId, UnitId>,
+}
+
+/// The people whose these numbers are, and some others, as far as the caller may see them.
 pub(super) fn named(
     conn: &mut Conn,
     access: &Access,
     numbers: &[IdentityNumber],
     others: &[OfficialId],
-) -> Result<(BTreeMap<IdentityNumber, OfficialId>, BTreeMap<OfficialId, UnitId>), Error> {
+) -> Result<Named, Error> {
     let numbers: Vec<Line<12>> = numbers.iter().map(|number| number.0.clone()).collect();
     let mut people = officials::by_identity_numbers(conn, &numbers)?;
     let asked: Vec<OfficialId> = people.values().chain(others).copied().collect();
@@ -106,7 +113,8 @@ pub(super) fn named(
         unit.is_some_and(|unit| access.sensitive.as_ref().is_some_and(|sensitive| sensitive.has(*unit)))
     };
     people.retain(|_, id| open(id));
-    Ok((people.into_iter().map(|(number, id)| (IdentityNumber(number), id)).collect(), dossiers))
+    let by_number = people.into_iter().map(|(number, id)| (IdentityNumber(number), id)).collect();
+    Ok(Named { by_number, dossiers })
 }
 
 /// Whose some identity numbers are, among the people whom the caller may see. It needs `officials:read_sensitive` as well;
@@ -122,8 +130,8 @@ pub async fn lookup_officials(
     let found = caller
         .read(move |conn, access| {
             may_name(access, (0..numbers.len()).map(|place| format!("/identity_numbers/{place}")))?;
-            let (people, _) = named(conn, access, &numbers, &[])?;
-            Ok(numbers.iter().map(|number| people.get(number).copied()).collect::<Vec<_>>())
+            let people = named(conn, access, &numbers, &[])?;
+            Ok(numbers.iter().map(|number| people.by_number.get(number).copied()).collect::<Vec<_>>())
         })
         .await?;
     let items = found.into_iter().map(|official_id| OfficialLookupOut { official_id, found: official_id.is_some() });

@@ -138,13 +138,13 @@ pub async fn lookup_compliance(
         may_name(access, by_number.map(|(place, _)| format!("/people/{place}/identity_number")))?;
         let numbers: Vec<IdentityNumber> = asked.people.iter().filter_map(|p| p.identity_number.clone()).collect();
         let ids: Vec<OfficialId> = asked.people.iter().filter_map(|p| p.official_id).collect();
-        let (people, dossiers) = named(conn, access, &numbers, &ids)?;
+        let named = named(conn, access, &numbers, &ids)?;
         let day = asked.as_of.unwrap_or(access.today);
-        let visible = dossiers.into_keys().collect();
+        let visible = named.dossiers.into_keys().collect();
         let held = seen_of(&state, conn, asked.known_at, access.stamp.at, &visible)?;
         let items = asked.people.iter().map(|person| {
             let number = person.identity_number.as_ref();
-            let id = person.official_id.or_else(|| people.get(number?).copied());
+            let id = person.official_id.or_else(|| named.by_number.get(number?).copied());
             let seen = id.filter(|id| visible.contains(id));
             line(id, seen.is_some(), seen.and_then(|id| held.index.timeline(id)), day)
         });
