@@ -164,6 +164,39 @@ pub fn field<T: FromField>(fields: Option<&Map<String, Value>>, name: &str, prob
     }
 }
 
+/// A member of a body that lists from one to so many things; none when it, or one of them, breaks a rule, which is noted.
+pub fn list<T>(
+    fields: Option<&Map<String, Value>>,
+    name: &str,
+    most: usize,
+    problems: &mut Problems,
+    read: impl Fn(&Value) -> Result<T, Vec<crate::domain::Invalid>>,
+) -> Option<Vec<T>> {
+    let given = match fields?.get(name) {
+        Some(Value::Array(given)) => given,
+        Some(_) => {
+            problems.add(format!("/{name}"), Rule::Expected("array"));
+            return None;
+        }
+        None => {
+            problems.add(format!("/{name}"), Rule::Required);
+            return None;
+        }
+    };
+    if given.is_empty() || given.len() > most {
+        problems.add(format!("/{name}"), Rule::OutOfRange(1, i64::try_from(most).unwrap_or(i64::MAX)));
+        return None;
+    }
+    let mut all = Vec::with_capacity(given.len());
+    for (place, value) in given.iter().enumerate() {
+        match read(value) {
+            Ok(one) => all.push(one),
+            Err(wrong) => wrong.into_iter().for_each(|w| problems.add(format!("/{name}/{place}{}", w.pointer), w.rule)),
+        }
+    }
+    (all.len() == given.len()).then_some(all)
+}
+
 /// Parses JSON, refusing repeated members.
 ///
 /// # Errors

@@ -16,6 +16,7 @@ pub mod json;
 pub mod layer;
 pub mod locale;
 pub mod officials;
+pub mod officials_lookup;
 pub mod page;
 pub mod positions;
 pub mod problem;
@@ -25,6 +26,7 @@ pub mod responses;
 pub mod rules;
 pub mod units;
 
+use actix_web::web;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -70,6 +72,9 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
             .service(decisions::list_decision_states)
             .service(officials::list_officials)
             .service(officials::create_official)
+            .service(officials_lookup::lookup_officials)
+            // No official has that for an id: what is no look-up is told so.
+            .route("/officials/lookups", web::route().to(layer::otherwise))
             .service(officials::get_official)
             .service(officials::replace_official)
             .service(officials::update_official)
@@ -109,6 +114,8 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
             .service(compliance::report::get_compliance_report)
             .service(compliance::verdict::get_official_compliance)
             .service(compliance::explanation::get_official_explanation)
-            .service(compliance::gaps::list_compliance_gaps),
+            .service(compliance::gaps::list_compliance_gaps)
+            .service(compliance::lookups::lookup_compliance)
+            .service(compliance::differences::list_compliance_differences),
     );
 }

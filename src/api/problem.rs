@@ -185,6 +185,8 @@ fn words(rule: &Rule, lang: Lang) -> String {
         (Rule::NotFound, Lang::En) => "What it refers to was not found.".to_owned(),
         (Rule::NotInForce(other), Lang::Vi) => format!("Không có hiệu lực trong thời gian của {other}."),
         (Rule::NotInForce(other), Lang::En) => format!("It does not hold throughout the time that {other} asks for."),
+        (Rule::Needs(what), Lang::Vi) => format!("Cần quyền {what}."),
+        (Rule::Needs(what), Lang::En) => format!("It asks for the permission {what}."),
         (Rule::Repeated, Lang::Vi) => "Bị lặp lại.".to_owned(),
         (Rule::Repeated, Lang::En) => "It stands there more than once.".to_owned(),
     }

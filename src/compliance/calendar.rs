@@ -4,6 +4,7 @@
 //! It does not say what changes. A day too many costs one evaluation; a day too few would be a defect, so every part of
 //! the language of [predicates](crate::domain::predicate) that depends on the day is named here.
 
+use crate::compliance::differences::{Boundary, Dated};
 use crate::compliance::facts::{Person, World};
 use crate::compliance::holding::judged;
 use crate::domain::appointment::AppointmentKind;
@@ -11,6 +12,7 @@ use crate::domain::id::UnitId;
 use crate::domain::predicate::Predicate;
 use crate::domain::qualification::QualificationKind;
 use crate::domain::retirement::retires_on;
+use crate::domain::text::Code;
 use crate::domain::{Day, Period};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -125,6 +127,51 @@ impl Calendar {
     pub(super) fn tells_birth(&self, person: &Person, day: Day) -> bool {
         self.birthdays(person).any(|on| on == day)
             || (person.traits.birth_on.is_some() && self.before_retirement(person).any(|on| on == day))
+    }
+
+    /// What begins or ends for the person on a day: for every day that [`days`](Self::days) names there is something.
+    pub(super) fn boundaries(&self, world: &World, person: &Person, day: Day) -> BTreeSet<Boundary> {
+        let mut found = BTreeSet::new();
+        let mut note = |on: Option<Day>, of: Dated, begins: bool, requirement: Option<&Code>| {
+            if on == Some(day) {
+                found.insert(Boundary { on: day, of, begins, requirement: requirement.cloned() });
+            }
+        };
+        for held in person.appointments.iter().filter(|a| judged(a.kind)) {
+            let of = Dated::Appointment(held.id);
+            note(Some(held.period.from), of, true, None);
+            note(held.ratified_on, of, true, None);
+            note(held.period.to, of, false, None);
+            for unit in self.lines.get(&held.unit_id).into_iter().flat_map(|line| &line.units) {
+                let segments = || world.units.get(*unit).into_iter().flat_map(|unit| &unit.segments);
+                let goes_on = |on: Option<Day>| segments().any(|s| Some(s.period.from) == on);
+                segments().for_each(|s| note(Some(s.period.from), Dated::Unit(*unit), true, None));
+                let ends = segments().filter(|s| !goes_on(s.period.to));
+                ends.for_each(|s| note(s.period.to, Dated::Unit(*unit), false, None));
+            }
+        }
+        for paper in &person.qualifications {
+            let of = Dated::Qualification(paper.id);
+            note(Some(paper.awarded_on), of, true, None);
+            note(paper.expires_on, of, false, None);
+            for months in self.awards.get(&paper.kind).into_iter().flatten() {
+                note(paper.awarded_on.plus_months(*months).next(), of, false, None);
+            }
+        }
+        for release in &person.exemptions {
+            note(Some(release.period.from), Dated::Exemption(release.id), true, Some(&release.requirement));
+            note(release.period.to, Dated::Exemption(release.id), false, Some(&release.requirement));
+        }
+        for set in world.rule_sets.values() {
+            note(Some(set.period.from), Dated::RuleSet(set.id), true, None);
+            note(set.period.to, Dated::RuleSet(set.id), false, None);
+            for asked in &set.requirements {
+                asked.graces.iter().for_each(|g| note(Some(g.until), Dated::Grace(set.id), false, Some(&asked.code)));
+            }
+        }
+        self.birthdays(person).for_each(|on| note(Some(on), Dated::Age, true, None));
+        self.before_retirement(person).for_each(|on| note(Some(on), Dated::Retirement, true, None));
+        found
     }
 
     fn birthdays(&self, person: &Person) -> impl Iterator<Item = Day> {

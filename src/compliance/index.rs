@@ -5,6 +5,7 @@
 //! holds it decides when it is written and who reads it meanwhile.
 
 use crate::compliance::calendar::Calendar;
+use crate::compliance::differences::Boundary;
 use crate::compliance::evaluate::{Verdict, evaluate};
 use crate::compliance::facts::{Fact, Person, Touched, World};
 use crate::compliance::timeline::{Columns, Shared, Snapshot, Timeline, Weaver};
@@ -22,6 +23,8 @@ const BATCH: usize = 4096;
 #[derive(Debug, Clone, Default)]
 pub struct Index {
     world: World,
+    /// The only day that is looked at; none: every day.
+    only: Option<Day>,
     calendar: Calendar,
     columns: Arc<Columns>,
     shared: Shared,
@@ -36,6 +39,17 @@ impl Index {
     /// An index of nothing.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An index of the same facts that looks at one day only, and costs one judgement a person: what is asked of it about
+    /// any other day has no meaning.
+    #[must_use]
+    pub fn only_on(&self, day: Day) -> Self {
+        let mut index = Self { only: Some(day), ..self.clone() };
+        if !index.world.people.is_empty() {
+            index.rebuild();
+        }
+        index
     }
 
     /// Takes in facts. A fact about a person costs that person's timeline; one about a unit or a position, those of the
@@ -95,6 +109,12 @@ impl Index {
         units.iter().filter_map(steps).map(|steps| steps.at(day)).sum()
     }
 
+    /// What begins or ends for a person on a day.
+    pub(super) fn boundaries(&self, id: OfficialId, day: Day) -> BTreeSet<Boundary> {
+        let person = self.world.people.get(&id);
+        person.map(|person| self.calendar.boundaries(&self.world, person, day)).unwrap_or_default()
+    }
+
     /// Everyone who is counted in one of the units on some day, by id.
     pub fn members(&self, units: &BTreeSet<UnitId>) -> BTreeSet<OfficialId> {
         units.iter().filter_map(|unit| self.members.get(unit)).flatten().copied().collect()
@@ -115,7 +135,7 @@ impl Index {
         let mut weaver = Weaver::new(&self.world, &self.calendar, &self.columns, &mut self.shared);
         let mut changes = Changes::default();
         for (n, person) in people.iter().filter_map(|id| self.world.people.get(id)).enumerate() {
-            let new = weaver.timeline(person);
+            let new = weaver.timeline(person, self.only);
             for unit in new.segments().filter_map(|(_, s)| Some(s?.unit_id)) {
                 self.members.entry(unit).or_default().insert(person.id);
             }
@@ -209,7 +229,9 @@ fn statuses(snapshot: &Snapshot) -> impl Iterator<Item = Option<crate::complianc
 mod tests {
     use super::*;
     use crate::compliance::facts::Subject;
-    use crate::compliance::samples::facts;
+    use crate::compliance::gaps::gaps;
+    use crate::compliance::report::report;
+    use crate::compliance::samples::{facts, telling_days};
     use proptest::prelude::*;
 
     fn index(facts: impl IntoIterator<Item = Fact>) -> Index {
@@ -278,6 +300,26 @@ mod tests {
                     prop_assert!(days.contains(&day) || index.tells_birth(person.id, day), "{}", day);
                 }
                 prop_assert!(days.iter().all(|day| !index.calendar.tells_birth(&unborn, *day)));
+            }
+        }
+
+        #[test]
+        fn an_index_of_one_day_says_of_that_day_what_the_whole_one_does(
+            facts in facts(), pick in any::<proptest::sample::Index>(), kept in any::<proptest::sample::Index>(),
+        ) {
+            let day = *pick.get(&telling_days(&facts));
+            let whole = index(facts.clone());
+            let (first, then) = facts.split_at(kept.index(facts.len()));
+            let mut one = index(first.to_vec()).only_on(day);
+            one.apply(then.to_vec());
+            for id in whole.world.people.keys() {
+                prop_assert_eq!(one.timeline(*id).and_then(|t| t.at(day)), whole.timeline(*id).and_then(|t| t.at(day)));
+            }
+            for unit in whole.world.units.all() {
+                prop_assert_eq!(gaps(&one, unit.id, day, None), gaps(&whole, unit.id, day, None));
+                for resolution in whole.world.resolutions.keys() {
+                    prop_assert_eq!(report(&one, unit.id, *resolution, day), report(&whole, unit.id, *resolution, day));
+                }
             }
         }
 

@@ -1,13 +1,15 @@
 //! The judge: who met which standard on any day, and what share of them that makes.
 //!
 //! [`facts`] is what it is fed, [`evaluate`] the only judge, [`timeline`] and [`index`] the cache of its answers for
-//! every day, [`report`] and [`gaps`] what is read from them; [`explain`] says why, [`lack`] what is missing.
+//! every day, [`report`], [`gaps`] and [`differences`] what is read from them; [`explain`] says why, [`lack`] what is
+//! missing.
 //!
 //! # What this module does not do
 //! It reads no clock, no database and no file, and it makes nothing up: the same facts give the same answer. Which facts
 //! were known at a record time, and who may see an answer, is decided by its callers.
 
 pub mod condition;
+pub mod differences;
 pub mod evaluate;
 pub mod explain;
 pub mod facts;

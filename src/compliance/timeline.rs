@@ -130,6 +130,14 @@ impl Timeline {
         self.segments.get(self.segments.partition_point(|(from, _)| *from <= day)).map(|(from, _)| *from)
     }
 
+    /// The first day after this one on which the person is counted elsewhere, or in another group, or stands otherwise to
+    /// the standard.
+    pub fn stands_until(&self, day: Day) -> Option<Day> {
+        let of = |snapshot: Option<&Snapshot>| snapshot.map(|s| (s.unit_id, s.group, s.standard));
+        let now = of(self.at(day));
+        self.segments().find(|(from, then)| *from > day && of(*then) != now).map(|(from, _)| from)
+    }
+
     /// The first day after this one on which a requirement stands otherwise, and how it stands then.
     pub fn next_change_of(&self, requirement: &str, day: Day) -> Option<(Day, Option<Status>)> {
         let of = |snapshot: Option<&Snapshot>| snapshot.and_then(|s| s.requirement(requirement));
@@ -188,10 +196,11 @@ impl<'a> Weaver<'a> {
         Self { world, calendar, columns, shared, book, predicates, row: Vec::new() }
     }
 
-    /// The timeline of a person.
-    pub(super) fn timeline(&mut self, person: &'a Person) -> Timeline {
+    /// The timeline of a person; only how the person stands on one day, where one is given.
+    pub(super) fn timeline(&mut self, person: &'a Person, only: Option<Day>) -> Timeline {
         let mut segments: Vec<(Day, Option<Snapshot>)> = Vec::new();
-        for day in self.calendar.days(person) {
+        let days = only.map_or_else(|| self.calendar.days(person), |day| [day].into());
+        for day in days {
             let snapshot = self.snapshot(person, day);
             if segments.last().map_or(snapshot.is_some(), |(_, last)| *last != snapshot) {
                 segments.push((day, snapshot));
@@ -270,6 +279,11 @@ mod tests {
                     prop_assert!(next.is_none_or(|next| next > day && timeline.at(next) != timeline.at(next.previous().unwrap())));
                     let before = next.and_then(Day::previous).unwrap_or(Day::LAST);
                     prop_assert_eq!(timeline.at(before), timeline.at(day));
+                    let stands = |day: Day| timeline.at(day).map(|s| (s.unit_id, s.group, s.standard));
+                    let until = timeline.stands_until(day);
+                    prop_assert!(until.is_none_or(|until| next.is_some_and(|next| next <= until)));
+                    prop_assert!(until.is_none_or(|until| stands(until) != stands(day)));
+                    prop_assert_eq!(stands(until.and_then(Day::previous).unwrap_or(Day::LAST)), stands(day));
                     if let Some((on, then)) = timeline.next_change_of("education", day) {
                         prop_assert_eq!(timeline.at(on).and_then(|s| s.requirement("education")), then);
                         prop_assert!(next.is_some_and(|next| next <= on));

@@ -12,11 +12,14 @@ use crate::domain::Day;
 use crate::domain::appointment::AppointmentKind;
 use crate::domain::id::{OfficialId, UnitId};
 use crate::domain::official::{Official, Personal};
-use crate::domain::text::{fold, folded_words};
+use crate::domain::text::{Line, fold, folded_words};
 use crate::domain::word::Word;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// How many people a statement names at most.
+const NAMED: usize = 500;
 
 #[derive(Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = officials, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -209,12 +212,40 @@ pub fn list(conn: &mut Conn, filter: &Filter, sort: Sort, ask: &Ask) -> Result<P
 /// # Errors
 /// When the database does not answer.
 pub fn dossiers(conn: &mut Conn, ids: &[OfficialId], today: Day) -> Result<BTreeMap<OfficialId, UnitId>, Error> {
-    let wanted: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    let rows: Vec<(String, String)> = officials::table
-        .filter(officials::id.eq_any(wanted))
-        .select((officials::id, dossier_unit!(today)))
-        .load(conn)?;
-    rows.into_iter().map(|(id, unit)| Ok((row::id(&id)?, row::id(&unit)?))).collect()
+    let mut found = BTreeMap::new();
+    for some in ids.chunks(NAMED) {
+        let wanted: Vec<String> = some.iter().map(ToString::to_string).collect();
+        let rows: Vec<(String, String)> = officials::table
+            .filter(officials::void.eq(false))
+            .filter(officials::id.eq_any(wanted))
+            .select((officials::id, dossier_unit!(today)))
+            .load(conn)?;
+        for (id, unit) in rows {
+            found.insert(row::id(&id)?, row::id(&unit)?);
+        }
+    }
+    Ok(found)
+}
+
+/// Whose some identity numbers are.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn by_identity_numbers(conn: &mut Conn, numbers: &[Line<12>]) -> Result<BTreeMap<Line<12>, OfficialId>, Error> {
+    let mut found = BTreeMap::new();
+    for some in numbers.chunks(NAMED) {
+        let rows: Vec<(Option<String>, String)> = officials::table
+            .filter(officials::void.eq(false))
+            .filter(officials::identity_number.eq_any(some.iter().map(ToString::to_string).collect::<Vec<_>>()))
+            .select((officials::identity_number, officials::id))
+            .load(conn)?;
+        for (number, id) in rows {
+            if let Some(number) = row::line_opt(number.as_ref())? {
+                found.insert(number, row::id(&id)?);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The people whose dossiers one of the units keeps on a day.

@@ -33,6 +33,8 @@ pub enum Rule {
     Repeated,
     /// One of several things asked for together was refused; the refusal's own code says why.
     Refused,
+    /// Only who has this permission may give it.
+    Needs(&'static str),
 }
 
 impl Rule {
@@ -54,6 +56,7 @@ impl Rule {
             Self::NotInForce(_) => "not_in_force",
             Self::Repeated => "repeated",
             Self::Refused => "refused",
+            Self::Needs(_) => "permission_required",
         }
     }
 }

@@ -111,7 +111,10 @@ fn an_annulled_discipline_undoes_what_followed_and_the_report_published_meanwhil
     let history = admin.get(&format!("{held}/history")).expect(200).json()["items"].clone();
     let told: Vec<(&str, &Value)> =
         history.as_array().unwrap().iter().map(|h| (h["cause"].as_str().unwrap(), &h["decision_id"])).collect();
-    assert_eq!(told, [("create", &json!(s.world.decision)), ("end", &json!(dismissal)), ("correct", &json!(annulment))]);
+    assert_eq!(
+        told,
+        [("create", &json!(s.world.decision)), ("end", &json!(dismissal)), ("correct", &json!(annulment))]
+    );
     assert_eq!(history[2]["changed"], json!(["/valid_to", "/end_reason", "/end_decision_id"]));
     let struck = admin.get(&dismissal_at).expect(200).json();
     assert_eq!((&struck["void"], &struck["number"]), (&json!(true), &json!("310/QĐ-UBND")));

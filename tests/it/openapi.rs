@@ -147,7 +147,7 @@ fn a_name_says_whether_it_is_a_day_or_an_instant_or_a_reference() {
     for (of, name, schema) in properties(&document).into_iter().chain(parameters) {
         let format = match name.as_str() {
             // An entry of the ledger, asked for by its number or an instant, answered as both.
-            "known_at" => continue,
+            "known_at" | "from_known_at" | "to_known_at" => continue,
             n if n.ends_with("_on") || n == "as_of" || n == "valid_from" || n == "valid_to" => "date",
             n if n.ends_with("_at") => "date-time",
             // RFC 6749's name for the name of a machine.

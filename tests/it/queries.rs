@@ -52,8 +52,13 @@ impl Overheard {
 
     /// The answer to a request, and the statements that it took, without those that begin and end transactions.
     fn get(&self, by: &Client, address: &str) -> (Value, Vec<String>) {
+        self.hear(|| by.get(address).expect(200).json())
+    }
+
+    /// The same of any request.
+    fn hear(&self, request: impl Fn() -> Value) -> (Value, Vec<String>) {
         HEARD.lock().unwrap().get_mut(&self.url).unwrap().clear();
-        let answer = by.get(address).expect(200).json();
+        let answer = request();
         let heard = HEARD.lock().unwrap()[&self.url].clone();
         let sql = |text: &String| text.split(" -- binds:").next().unwrap().trim().to_owned();
         // What diesel makes of "is one of none" reads nothing.
@@ -184,5 +189,76 @@ fn the_number_of_statements_does_not_grow_with_the_page() {
         let ((_, small), (rows, large)) = (sized(1), sized(500));
         assert_eq!(small.len(), large.len(), "{list}, {rows} rows:\n{}", large.join("\n"));
         assert!(large.len() <= 8, "{list}:\n{}", large.join("\n"));
+    }
+}
+
+/// The questions of the compliance module, as of the present and of the past.
+fn questions(overheard: &Overheard, admin: &Client, known_at: Option<i64>) -> Vec<(String, Vec<String>)> {
+    let past = known_at.map(|seq| format!("&known_at={seq}")).unwrap_or_default();
+    let people: Vec<Value> = admin.all("/v1/officials?limit=500").iter().map(|o| o["id"].clone()).collect();
+    let person = people[0].as_str().unwrap();
+    let mut asked: Vec<(String, Vec<String>)> = [
+        "/v1/compliance/report?unit=05983&as_of=2017-12-31&resolution=37-NQ/TU".to_owned(),
+        "/v1/compliance/report?unit=178&as_of=2017-12-31&resolution=37-NQ/TU".to_owned(),
+        "/v1/compliance/gaps?unit=05983&as_of=2017-12-31".to_owned(),
+        "/v1/compliance/gaps?unit=178&as_of=2017-12-31".to_owned(),
+        format!("/v1/compliance/officials/{person}?as_of=2017-12-31"),
+    ]
+    .into_iter()
+    .map(|path| {
+        let (_, statements) = overheard.get(admin, &format!("{path}{past}"));
+        (path, statements)
+    })
+    .collect();
+    for (unit, limit) in [("05983", 1), ("178", 500)] {
+        let mut path =
+            format!("/v1/compliance/differences?unit={unit}&limit={limit}&from_as_of=2017-01-01&to_as_of=2019-12-31");
+        if let Some(seq) = known_at {
+            path += &format!("&from_known_at={}&to_known_at={seq}", seq - 400);
+        }
+        let (answer, statements) = overheard.get(admin, &path);
+        assert!(!answer["items"].as_array().unwrap().is_empty());
+        asked.push((path, statements));
+    }
+    for count in [1, 166] {
+        let some: Vec<Value> = people[..count].iter().map(|id| serde_json::json!({ "official_id": id })).collect();
+        let mut body = serde_json::json!({ "as_of": "2017-12-31", "people": some });
+        if let Some(seq) = known_at {
+            body["known_at"] = seq.to_string().into();
+        }
+        let (_, statements) = overheard.hear(|| admin.post("/v1/compliance/lookups", &body).expect(200).json());
+        asked.push((format!("{count} people looked up"), statements));
+    }
+    asked
+}
+
+#[test]
+fn a_question_takes_a_few_statements_each_served_by_an_index() {
+    let overheard = Overheard::new();
+    let admin = overheard.app.admin();
+    let head = admin.get("/v1/compliance/gaps?unit=178").json()["known_at"]["seq"].as_i64().unwrap();
+    for known_at in [None, Some(head - 1)] {
+        // The first asked of all reads what is held for the others.
+        questions(&overheard, &admin, known_at);
+        let asked = questions(&overheard, &admin, known_at);
+        for (question, statements) in &asked {
+            let two = question.contains("differences");
+            let most = if two {
+                20
+            } else if known_at.is_some() {
+                12
+            } else {
+                7
+            };
+            assert!(statements.len() <= most, "{question} {known_at:?}:\n{}", statements.join("\n"));
+            for statement in statements {
+                let plan = overheard.plan(statement);
+                assert!(!plan.iter().any(|step| reads_all(step)), "{question}:\n{statement}\n{}", plan.join("\n"));
+            }
+        }
+        let counts: Vec<usize> = asked.iter().map(|(_, statements)| statements.len()).collect();
+        for (small, large) in [(0, 1), (2, 3), (5, 6), (7, 8)] {
+            assert_eq!(counts[small], counts[large], "{}, {}", asked[small].0, asked[large].0);
+        }
     }
 }

@@ -3,6 +3,9 @@ ALTER TABLE changes ADD COLUMN official_id TEXT COLLATE "C";
 UPDATE changes SET official_id = CASE entity WHEN 'official' THEN entity_id ELSE factual::json->>'official_id' END
 WHERE entity IN ('official', 'appointment', 'qualification', 'exemption');
 CREATE INDEX changes_of_official ON changes (official_id, seq);
+-- Whoever was ever to hold a title in a unit, told by the index alone.
+CREATE INDEX changes_of_holders ON changes (entity, unit_id, seq, official_id);
+CREATE INDEX changes_of_former_holders ON changes (entity, other_unit_id, seq, official_id);
 
 -- What never should have been stays as a row and holds nothing any more.
 ALTER TABLE units ADD COLUMN void BOOLEAN NOT NULL DEFAULT FALSE;

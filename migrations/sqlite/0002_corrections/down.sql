@@ -74,5 +74,7 @@ ALTER TABLE decisions DROP COLUMN void;
 ALTER TABLE positions DROP COLUMN void;
 ALTER TABLE successions DROP COLUMN void;
 ALTER TABLE units DROP COLUMN void;
+DROP INDEX changes_of_former_holders;
+DROP INDEX changes_of_holders;
 DROP INDEX changes_of_official;
 ALTER TABLE changes DROP COLUMN official_id;

@@ -5,7 +5,7 @@ use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, ComplianceRead};
 use crate::api::compliance::condition::{ConditionOut, condition_out};
 use crate::api::compliance::verdict::VerdictQuery;
-use crate::api::compliance::{KnownAt, UnitBrief, Veil, brief, seen};
+use crate::api::compliance::{KnownAt, UnitBrief, Veil, brief, seen_of};
 use crate::api::error::Error;
 use crate::api::extract::{PathId, QueryArgs};
 use crate::api::responses::{Guarded, Missing};
@@ -337,7 +337,7 @@ pub async fn get_official_explanation(
     let work = move |conn: &mut Conn, access: &Access| {
         let veil = Veil::of(access, access.person(conn, id)?);
         let day = asked.as_of.unwrap_or(access.today);
-        let held = seen(&state, conn, asked.known_at, access.stamp.at)?;
+        let held = seen_of(&state, conn, asked.known_at, access.stamp.at, &[id].into())?;
         Ok(explanation_out(id, day, &held, veil))
     };
     let out = if asked.known_at.is_some() { caller.read_long(work).await? } else { caller.read(work).await? };

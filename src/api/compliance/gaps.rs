@@ -2,7 +2,7 @@
 
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, ComplianceRead};
-use crate::api::compliance::{AskedAt, KnownAt, UnitBrief, brief, seen, unit_of};
+use crate::api::compliance::{AskedAt, KnownAt, UnitBrief, brief, seen_in};
 use crate::api::error::Error;
 use crate::api::extract::{QueryArgs, query};
 use crate::api::page::{Listing, PageQuery, Walk};
@@ -80,9 +80,8 @@ pub async fn list_compliance_gaps(
     let past = asked.known_at.is_some();
     let work = move |conn: &mut Conn, access: &Access| {
         let day = asked.as_of.unwrap_or(access.today);
-        let held = seen(&state, conn, asked.known_at, access.stamp.at)?;
+        let (held, unit) = seen_in(&state, conn, asked.known_at, access, asked.unit.as_str(), day)?;
         let world = held.index.world();
-        let unit = unit_of(world, access, asked.unit.as_str(), day)?;
         let found = gaps(&held.index, unit, day, asked.requirement.as_ref().map(Code::as_str));
         let page = Page::slice(&ask, found.into_iter(), |g| (g.official_id.to_string(), g.requirement.to_string()));
         let page = page.map(|g| GapOut {

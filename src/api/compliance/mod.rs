@@ -4,9 +4,12 @@
 //! the service knew. Asked with both, an answer is the same, byte for byte, for ever; so it shows no names of people and
 //! nothing else that is not part of that state.
 
+pub mod causes;
 pub mod condition;
+pub mod differences;
 pub mod explanation;
 pub mod gaps;
+pub mod lookups;
 pub mod report;
 pub mod verdict;
 
@@ -18,11 +21,12 @@ use crate::compliance::facts::World;
 use crate::db::changes::{self, Recorded};
 use crate::db::{self, Conn};
 use crate::domain::Day;
-use crate::domain::id::{Id, UnitId};
+use crate::domain::id::{Id, OfficialId, UnitId};
 use crate::domain::invalid::{Invalid, Rule};
-use crate::state::{Seen, State};
+use crate::state::{Concern, Seen, State};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 /// The entry of the ledger that an answer reflects.
@@ -88,7 +92,7 @@ impl Veil {
 }
 
 /// Up to which entry of the ledger the service is asked to know.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AskedAt {
     /// An entry.
     Seq(i64),
@@ -108,25 +112,74 @@ impl FromText for AskedAt {
     }
 }
 
-/// The index as of the entry asked for; the present one when none is.
-pub(super) fn seen<'a>(
+/// The whole index as of the entry asked for; the present one when none is. A question about some people or about one
+/// unit is better asked of [`seen_of`] or [`seen_in`].
+pub fn seen<'a>(
     state: &'a State,
     conn: &mut Conn,
     asked: Option<AskedAt>,
     now: DateTime<Utc>,
 ) -> Result<Seen<'a>, Error> {
-    let refuse = |rule| Error { errors: vec![Invalid::at("/known_at", rule)], ..Error::of(Problem::Parameters) };
-    let seq = match asked {
-        None => return Ok(state.reports.present(conn)?),
-        Some(AskedAt::Seq(seq)) => seq,
-        // What is recorded in the present millisecond may still grow.
-        Some(AskedAt::Instant(instant)) if instant >= now => return Err(refuse(Rule::NotInForce("now"))),
-        Some(AskedAt::Instant(instant)) => changes::entry_by(conn, instant)?.seq,
+    match entry(conn, asked, now)? {
+        None => Ok(state.reports.present(conn)?),
+        Some(seq) => in_reach(conn, |conn| state.reports.at(conn, seq)),
+    }
+}
+
+/// An index as of the entry asked for that answers for some people, on any day.
+pub(super) fn seen_of<'a>(
+    state: &'a State,
+    conn: &mut Conn,
+    asked: Option<AskedAt>,
+    now: DateTime<Utc>,
+    people: &BTreeSet<OfficialId>,
+) -> Result<Seen<'a>, Error> {
+    let Some(seq) = entry(conn, asked, now)? else { return Ok(state.reports.present(conn)?) };
+    let structure = in_reach(conn, |conn| state.reports.structure(conn, seq))?;
+    Ok(state.reports.of(conn, &structure, Concern::People(people))?)
+}
+
+/// An index as of the entry asked for that answers for a unit and all below it on a day, and which unit that is.
+pub(super) fn seen_in<'a>(
+    state: &'a State,
+    conn: &mut Conn,
+    asked: Option<AskedAt>,
+    access: &Access,
+    unit: &str,
+    day: Day,
+) -> Result<(Seen<'a>, UnitId), Error> {
+    let Some(seq) = entry(conn, asked, access.stamp.at)? else {
+        let present = state.reports.present(conn)?;
+        let unit = unit_of(present.index.world(), access, unit, day)?;
+        return Ok((present, unit));
     };
-    match state.reports.at(conn, seq) {
-        Err(db::Error::NotFound) => Err(refuse(Rule::OutOfRange(0, changes::head(conn)?.seq))),
+    let structure = in_reach(conn, |conn| state.reports.structure(conn, seq))?;
+    let unit = unit_of(structure.world(), access, unit, day)?;
+    let units = structure.world().units.subtree(unit, day);
+    Ok((state.reports.of(conn, &structure, Concern::Units(&units, day))?, unit))
+}
+
+/// The entry of the ledger that is asked for; none: all that is known.
+fn entry(conn: &mut Conn, asked: Option<AskedAt>, now: DateTime<Utc>) -> Result<Option<i64>, Error> {
+    match asked {
+        None => Ok(None),
+        Some(AskedAt::Seq(seq)) => Ok(Some(seq)),
+        // What is recorded in the present millisecond may still grow.
+        Some(AskedAt::Instant(instant)) if instant >= now => Err(no_past(Rule::NotInForce("now"))),
+        Some(AskedAt::Instant(instant)) => Ok(Some(changes::entry_by(conn, instant)?.seq)),
+    }
+}
+
+/// Refuses an entry that the ledger has not come to.
+fn in_reach<T>(conn: &mut Conn, ask: impl FnOnce(&mut Conn) -> Result<T, db::Error>) -> Result<T, Error> {
+    match ask(conn) {
+        Err(db::Error::NotFound) => Err(no_past(Rule::OutOfRange(0, changes::head(conn)?.seq))),
         other => Ok(other?),
     }
+}
+
+fn no_past(rule: Rule) -> Error {
+    Error { errors: vec![Invalid::at("/known_at", rule)], ..Error::of(Problem::Parameters) }
 }
 
 /// The unit that a text names in a world, if the caller may see it and it exists on the day.

@@ -2,7 +2,7 @@
 
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, ComplianceRead};
-use crate::api::compliance::{AskedAt, KnownAt, UnitBrief, brief, seen, unit_of};
+use crate::api::compliance::{AskedAt, KnownAt, UnitBrief, brief, seen_in};
 use crate::api::error::Error;
 use crate::api::extract::{QueryArgs, query};
 use crate::api::responses::{Guarded, Missing};
@@ -249,10 +249,8 @@ pub async fn get_compliance_report(
     let state = caller.state.clone();
     let work = move |conn: &mut Conn, access: &Access| {
         let day = asked.as_of.unwrap_or(access.today);
-        let held = seen(&state, conn, asked.known_at, access.stamp.at)?;
-        let world = held.index.world();
-        let unit = unit_of(world, access, asked.unit.as_str(), day)?;
-        let resolution = resolution_of(world, unit, asked.resolution.as_str(), day)
+        let (held, unit) = seen_in(&state, conn, asked.known_at, access, asked.unit.as_str(), day)?;
+        let resolution = resolution_of(held.index.world(), unit, asked.resolution.as_str(), day)
             .ok_or_else(|| Error { errors: vec![Invalid::at("/resolution", Rule::NotFound)], ..Error::not_found() })?;
         let report = report(&held.index, unit, resolution, day).ok_or_else(Error::not_found)?;
         report_out(report, &held).ok_or_else(Error::not_found)

@@ -26,11 +26,11 @@ use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 #[path = "../../../src/compliance/samples.rs"]
-mod samples;
+pub mod samples;
 
 /// The facts, sorted into heaps and not otherwise prepared.
 #[derive(Default)]
-struct Plain<'a> {
+pub struct Plain<'a> {
     units: Vec<&'a Unit>,
     positions: Vec<&'a Position>,
     rule_sets: Vec<&'a RuleSet>,
@@ -73,7 +73,7 @@ fn worst(statuses: &[Status]) -> Option<Status> {
 }
 
 impl<'a> Plain<'a> {
-    fn new(facts: &'a [Fact]) -> Self {
+    pub fn new(facts: &'a [Fact]) -> Self {
         let mut plain = Self::default();
         for fact in facts {
             match fact {
