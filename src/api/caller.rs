@@ -43,7 +43,7 @@ macro_rules! needs {
 }
 needs! {
     UnitsRead, UnitsWrite, PositionsRead, PositionsWrite, DecisionsRead, DecisionsWrite, OfficialsRead, OfficialsWrite,
-    RulesRead, ExemptionsWrite, ComplianceRead,
+    RulesRead, RulesWrite, RulesApprove, ExemptionsWrite, ComplianceRead,
 }
 
 /// A caller who has a permission somewhere.
@@ -70,6 +70,8 @@ pub struct Access {
     pub units: Arc<Units>,
     /// Who writes, for which request, and when.
     pub stamp: Stamp,
+    grants: Arc<Vec<Grant>>,
+    token: BTreeSet<Permission>,
 }
 
 impl Access {
@@ -79,6 +81,11 @@ impl Access {
     /// 404.
     pub fn see(&self, unit: UnitId) -> Result<(), Error> {
         if self.scope.has(unit) { Ok(()) } else { Err(Error::not_found()) }
+    }
+
+    /// The units in which the caller has another permission than the one that the handler needs; none: nowhere.
+    pub fn with(&self, permission: Permission) -> Option<Scope> {
+        Scope::of(&self.grants, permission, &self.units.tree, self.today).filter(|_| self.token.contains(&permission))
     }
 
     /// Refuses a caller who has the permission somewhere, but not everywhere: for what belongs to no unit.
@@ -204,13 +211,14 @@ impl<P: Needs> Caller<P> {
         let now = state.now();
         let stamp = Stamp { actor: self.subject.to_string(), request_id: self.request_id.clone(), at: now };
         let today = Day::at(now);
-        let open = self.scope.contains(&Permission::OfficialsReadSensitive);
+        let token = self.scope.clone();
         move |conn| {
             let units = state.units.at(conn, keep)?;
             let scope =
                 Scope::of(&grants, P::PERMISSION, &units.tree, today).ok_or_else(|| Error::of(Code::Forbidden))?;
-            let sensitive = Scope::of(&grants, Permission::OfficialsReadSensitive, &units.tree, today).filter(|_| open);
-            Ok(Access { scope, sensitive, today, units, stamp: stamp.clone() })
+            let (grants, token) = (Arc::clone(&grants), token.clone());
+            let access = Access { scope, sensitive: None, today, units, stamp: stamp.clone(), grants, token };
+            Ok(Access { sensitive: access.with(Permission::OfficialsReadSensitive), ..access })
         }
     }
 }

@@ -19,6 +19,7 @@ pub mod page;
 pub mod positions;
 pub mod problem;
 pub mod qualifications;
+pub mod reader;
 pub mod responses;
 pub mod rules;
 pub mod units;

@@ -31,6 +31,12 @@ pub enum Rule {
     NotInForce(&'static str),
     /// The same value stands there more than once.
     Repeated,
+    /// It says again what already stands at this pointer.
+    SameAs(String),
+    /// A name that already has a meaning of its own.
+    Reserved,
+    /// More than so many levels stand within each other.
+    TooDeep(usize),
 }
 
 impl Rule {
@@ -50,7 +56,9 @@ impl Rule {
             Self::NotWith(_) => "not_with",
             Self::NotFound => "reference_not_found",
             Self::NotInForce(_) => "not_in_force",
-            Self::Repeated => "repeated",
+            Self::Repeated | Self::SameAs(_) => "repeated",
+            Self::Reserved => "reserved",
+            Self::TooDeep(_) => "too_deep",
         }
     }
 }

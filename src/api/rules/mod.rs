@@ -1,5 +1,7 @@
 //! Rule sets and resolutions, as data to read: what people are judged by, and what shares are aimed at.
 
+mod forms;
+
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, RulesRead};
 use crate::api::error::Error;
