@@ -183,6 +183,8 @@ fn words(rule: &Rule, lang: Lang) -> String {
         (Rule::NotAfter(other), Lang::En) => format!("It must come after {other}."),
         (Rule::Before(other), Lang::Vi) => format!("Không được trước {other}."),
         (Rule::Before(other), Lang::En) => format!("It may not come before {other}."),
+        (Rule::NotBefore(other), Lang::Vi) => format!("Phải trước {other}."),
+        (Rule::NotBefore(other), Lang::En) => format!("It must come before {other}."),
         (Rule::NotWith(other), Lang::Vi) => format!("Không phù hợp với {other}."),
         (Rule::NotWith(other), Lang::En) => format!("It does not go with {other}."),
         (Rule::NotFound, Lang::Vi) => "Không tìm thấy đối tượng được dẫn chiếu.".to_owned(),

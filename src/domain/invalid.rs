@@ -23,6 +23,8 @@ pub enum Rule {
     NotAfter(&'static str),
     /// The day comes before the day in the other field.
     Before(&'static str),
+    /// The day does not come before the day in the other field.
+    NotBefore(&'static str),
     /// This value does not go with the one in the other field.
     NotWith(&'static str),
     /// What the reference names does not exist, or the caller may not see it.
@@ -53,6 +55,7 @@ impl Rule {
             Self::ForbiddenCharacter => "forbidden_character",
             Self::NotAfter(_) => "not_after",
             Self::Before(_) => "before",
+            Self::NotBefore(_) => "not_before",
             Self::NotWith(_) => "not_with",
             Self::NotFound => "reference_not_found",
             Self::NotInForce(_) => "not_in_force",

@@ -64,6 +64,18 @@ pub struct Audience {
 }
 
 impl Audience {
+    /// Whether it asks holders of some title of a group.
+    pub fn asks_group(&self, group: Group) -> bool {
+        self.groups.is_empty() || self.groups.contains(&group)
+    }
+
+    /// Whether it asks holders of a title, which belongs to a group.
+    pub fn asks_title(&self, code: &Code, group: Group) -> bool {
+        self.asks_group(group)
+            && (self.positions.is_empty() || self.positions.contains(code))
+            && !self.except_positions.contains(code)
+    }
+
     /// Whether the other names the same people, in whatever order.
     pub fn names_the_same(&self, other: &Self) -> bool {
         self.in_order() == other.in_order()

@@ -16,6 +16,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod adoption;
 mod appointments;
 mod architecture;
 mod article;
@@ -32,6 +33,7 @@ mod officials;
 mod openapi;
 mod plain_evaluator;
 mod positions;
+mod proposals;
 mod qualifications;
 mod queries;
 mod rules;

@@ -167,6 +167,7 @@ impl<'a> Plain<'a> {
         let area = self.segment(title.unit_id, day).and_then(|s| s.area);
         (whom.groups.is_empty() || whom.groups.contains(&position.group))
             && (whom.positions.is_empty() || whom.positions.contains(&position.code))
+            && !whom.except_positions.contains(&position.code)
             && (whom.areas.is_empty() || whom.areas.iter().any(|a| Some(*a) == area))
             && (whom.first_holding.is_none() || whom.first_holding == Some(self.first[&title.id]))
     }
