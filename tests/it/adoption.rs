@@ -122,7 +122,9 @@ fn each_step_is_refused_to_whoever_may_not_take_it_and_at_any_other_stage() {
         let step = |name: &str| format!("{place}/{name}");
         let actions = |by: &Client| by.get(&place).expect(200).json()["allowed_actions"].clone();
         assert_eq!(actions(&other), json!(["amend", "approve"]));
-        assert_eq!(actions(&app.role(Role::HrOfficer, Some(&w.ward))), json!(["amend"]));
+        let officer = app.role(Role::HrOfficer, Some(&w.ward));
+        assert_eq!(actions(&officer), json!(["amend"]));
+        officer.act(&step("approval"), proposal.etag(), &json!({})).refused(403, "forbidden");
         assert_eq!(actions(&app.role(Role::Auditor, None)), json!([]));
         let entry = json!({ "valid_from": "2018-06-01" });
         let end = json!({ "valid_to": "2020-01-01", "reason": "x" });

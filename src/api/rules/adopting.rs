@@ -38,9 +38,11 @@ pub(super) trait Document: Clone {
     const PLACE: &'static str;
 
     fn id(&self) -> Self::Id;
+    /// Where it holds; everywhere when none.
     fn unit(&self) -> Option<UnitId>;
     fn period(&self) -> Period;
     fn adoption(&self) -> Adoption;
+    /// The document whose place it takes.
     fn supersedes(&self) -> Option<Self::Id>;
     /// The same document at another stage, for another time, in the place of another.
     fn moved(self, adoption: Adoption, period: Period, supersedes: Option<Self::Id>) -> Self;
@@ -59,24 +61,33 @@ pub(super) fn concerns(access: &Access, unit: Option<UnitId>) -> Result<(), Erro
     }
 }
 
-/// What the caller may do next.
-pub(super) fn allowed(access: &Access, by: Subject, unit: Option<UnitId>, adoption: Adoption) -> Vec<Action> {
-    let reaches = |permission| {
-        access.with(permission).is_some_and(|scope| match unit {
-            Some(unit) => scope.has(unit),
-            None => scope == Scope::All,
-        })
-    };
-    let (writes, approves) = (reaches(Permission::RulesWrite), reaches(Permission::RulesApprove));
-    [
-        (Action::Amend, writes && adoption.amendable().is_ok()),
-        (Action::Approve, approves && adoption.approved(by).is_ok()),
-        (Action::PutInForce, approves && adoption.in_force().is_ok()),
-        (Action::End, approves && adoption.endable().is_ok()),
-    ]
-    .into_iter()
-    .filter_map(|(action, may)| may.then_some(action))
-    .collect()
+/// Where a caller may propose and where decide, worked out once for all the documents of an answer.
+pub(super) struct Reach {
+    by: Subject,
+    writes: Option<Scope>,
+    approves: Option<Scope>,
+}
+
+impl Reach {
+    /// That of a caller.
+    pub(super) fn of(access: &Access, by: Subject) -> Self {
+        Self { by, writes: access.with(Permission::RulesWrite), approves: access.with(Permission::RulesApprove) }
+    }
+
+    /// What the caller may do next with a document for a unit, or for everywhere.
+    pub(super) fn allowed(&self, unit: Option<UnitId>, adoption: Adoption) -> Vec<Action> {
+        let holds = |scope: &Scope| unit.map_or(*scope == Scope::All, |unit| scope.has(unit));
+        let (writes, approves) = (self.writes.as_ref().is_some_and(holds), self.approves.as_ref().is_some_and(holds));
+        [
+            (Action::Amend, writes && adoption.amendable().is_ok()),
+            (Action::Approve, approves && adoption.approved(self.by).is_ok()),
+            (Action::PutInForce, approves && adoption.in_force().is_ok()),
+            (Action::End, approves && adoption.endable().is_ok()),
+        ]
+        .into_iter()
+        .filter_map(|(action, may)| may.then_some(action))
+        .collect()
+    }
 }
 
 impl From<NotAdoptable> for Error {

@@ -8,7 +8,7 @@ use crate::api::json::{FromBody, input};
 use crate::api::reader::{Read, record};
 use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
 use crate::api::rules::adopting::{
-    AdoptedEndIn, ApprovalIn, Document, Entry, approve, end, put_in_force, takes_place_of,
+    AdoptedEndIn, ApprovalIn, Document, Entry, Reach, approve, end, put_in_force, takes_place_of,
 };
 use crate::api::rules::holds;
 use crate::api::rules::resolutions::{ResolutionOut, out};
@@ -210,7 +210,7 @@ pub async fn create_resolution(
                 &Change::of(Cause::Create, Some(resolution.unit_id)),
                 &resolution,
             )?;
-            Ok((out(access, by, Kept::new(resolution.clone(), recorded)), recorded))
+            Ok((out(&Reach::of(access, by), Kept::new(resolution.clone(), recorded)), recorded))
         })
         .await?;
     Ok(Answer::created(shown, recorded, format!("/v1/resolutions/{id}")))
@@ -232,7 +232,7 @@ pub async fn approve_resolution(
         .write(move |tx, access| {
             let kept = approve::<Resolution>(tx, access, by, (id, seen), &input)?;
             let recorded = kept.recorded;
-            Ok((out(access, by, kept), recorded))
+            Ok((out(&Reach::of(access, by), kept), recorded))
         })
         .await?;
     Ok(Answer::entity(shown, recorded))
@@ -267,7 +267,7 @@ pub async fn put_resolution_in_force(
         .write(move |tx, access| {
             let kept = put_in_force::<Resolution>(tx, access, (id, seen), entry)?;
             let recorded = kept.recorded;
-            Ok((out(access, by, kept), recorded))
+            Ok((out(&Reach::of(access, by), kept), recorded))
         })
         .await?;
     Ok(Answer::entity(shown, recorded))
@@ -289,7 +289,7 @@ pub async fn end_resolution(
         .write(move |tx, access| {
             let kept = end::<Resolution>(tx, access, (id, seen), &input)?;
             let recorded = kept.recorded;
-            Ok((out(access, by, kept), recorded))
+            Ok((out(&Reach::of(access, by), kept), recorded))
         })
         .await?;
     Ok(Answer::entity(shown, recorded))

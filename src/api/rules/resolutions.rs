@@ -1,19 +1,18 @@
 //! Resolutions and plans, to read: with their targets, and with what differs between two of them.
 
 use crate::api::answer::Answer;
-use crate::api::caller::{Access, Caller, RulesRead};
+use crate::api::caller::{Caller, RulesRead};
 use crate::api::error::Error;
 use crate::api::extract::{NoQuery, PathId, QueryArgs, query};
 use crate::api::page::{List, Listing, PageQuery, Walk};
 use crate::api::responses::{Guarded, Missing};
-use crate::api::rules::adopting::{Action, allowed};
+use crate::api::rules::adopting::{Action, Reach};
 use crate::api::rules::differences::DifferenceOut;
 use crate::api::rules::holds;
 use crate::db::changes::Kept;
 use crate::db::keyset::Page;
 use crate::db::resolutions;
 use crate::domain::Day;
-use crate::domain::account::Subject;
 use crate::domain::adoption::Stage;
 use crate::domain::id::{ResolutionId, UnitId};
 use crate::domain::position::Group;
@@ -80,7 +79,7 @@ pub struct ResolutionOut {
 }
 
 /// A resolution as a caller sees it.
-pub(super) fn out(access: &Access, by: Subject, kept: Kept<Resolution>) -> ResolutionOut {
+pub(super) fn out(reach: &Reach, kept: Kept<Resolution>) -> ResolutionOut {
     let r = kept.value;
     ResolutionOut {
         valid_from: r.period.from,
@@ -89,7 +88,7 @@ pub(super) fn out(access: &Access, by: Subject, kept: Kept<Resolution>) -> Resol
         proposed_by: r.adoption.proposed_by.map(|s| s.to_string()),
         approved_by: r.adoption.approved_by.map(|s| s.to_string()),
         supersedes_id: r.supersedes_id,
-        allowed_actions: allowed(access, by, Some(r.unit_id), r.adoption),
+        allowed_actions: reach.allowed(Some(r.unit_id), r.adoption),
         id: r.id,
         seq: kept.recorded.seq,
         recorded_at: kept.recorded.at,
@@ -147,7 +146,8 @@ pub async fn list_resolutions(
                 as_of: asked.as_of,
                 stage: asked.stage,
             };
-            Ok(resolutions::list(conn, &filter, &ask)?.map(|kept| out(access, by, kept)))
+            let reach = Reach::of(access, by);
+            Ok(resolutions::list(conn, &filter, &ask)?.map(|kept| out(&reach, kept)))
         })
         .await?;
     Ok(walk.answer(&caller.state.seal, page, |shown| shown))
@@ -170,7 +170,7 @@ pub async fn get_resolution(
             let kept = resolutions::get(conn, id)?;
             holds(access, Some(kept.value.unit_id))?;
             let recorded = kept.recorded;
-            Ok((out(access, by, kept), recorded))
+            Ok((out(&Reach::of(access, by), kept), recorded))
         })
         .await?;
     Ok(Answer::entity(shown, recorded))

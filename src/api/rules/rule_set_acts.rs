@@ -8,7 +8,7 @@ use crate::api::json::{FromBody, input};
 use crate::api::reader::{body, record};
 use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
 use crate::api::rules::adopting::{
-    AdoptedEndIn, ApprovalIn, Document, Entry, approve, end, put_in_force, takes_place_of,
+    AdoptedEndIn, ApprovalIn, Document, Entry, Reach, approve, end, put_in_force, takes_place_of,
 };
 use crate::api::rules::rule_sets::{RuleSetOut, out};
 use crate::db::changes::{Cause, Change, Kept};
@@ -206,7 +206,7 @@ pub async fn create_rule_set(caller: Caller<RulesWrite>, body: Body<RuleSetIn>) 
         .write(move |tx, access| {
             checked(tx, access, &rules)?;
             let recorded = rule_sets::insert(tx, &access.stamp, &Change::of(Cause::Create, rules.unit_id), &rules)?;
-            Ok((out(access, by, Kept::new(rules.clone(), recorded)), recorded))
+            Ok((out(&Reach::of(access, by), Kept::new(rules.clone(), recorded)), recorded))
         })
         .await?;
     Ok(Answer::created(shown, recorded, format!("/v1/rule-sets/{id}")))
@@ -228,7 +228,7 @@ pub async fn approve_rule_set(
         .write(move |tx, access| {
             let kept = approve::<RuleSet>(tx, access, by, (id, seen), &input)?;
             let recorded = kept.recorded;
-            Ok((out(access, by, kept), recorded))
+            Ok((out(&Reach::of(access, by), kept), recorded))
         })
         .await?;
     Ok(Answer::entity(shown, recorded))
@@ -263,7 +263,7 @@ pub async fn put_rule_set_in_force(
         .write(move |tx, access| {
             let kept = put_in_force::<RuleSet>(tx, access, (id, seen), entry)?;
             let recorded = kept.recorded;
-            Ok((out(access, by, kept), recorded))
+            Ok((out(&Reach::of(access, by), kept), recorded))
         })
         .await?;
     Ok(Answer::entity(shown, recorded))
@@ -285,7 +285,7 @@ pub async fn end_rule_set(
         .write(move |tx, access| {
             let kept = end::<RuleSet>(tx, access, (id, seen), &input)?;
             let recorded = kept.recorded;
-            Ok((out(access, by, kept), recorded))
+            Ok((out(&Reach::of(access, by), kept), recorded))
         })
         .await?;
     Ok(Answer::entity(shown, recorded))

@@ -1,19 +1,18 @@
 //! Rule sets, to read: with their requirements, and with what differs between two of them.
 
 use crate::api::answer::Answer;
-use crate::api::caller::{Access, Caller, RulesRead};
+use crate::api::caller::{Caller, RulesRead};
 use crate::api::error::Error;
 use crate::api::extract::{NoQuery, PathId, QueryArgs, query};
 use crate::api::page::{List, Listing, PageQuery, Walk};
 use crate::api::responses::{Guarded, Missing};
-use crate::api::rules::adopting::{Action, allowed};
+use crate::api::rules::adopting::{Action, Reach};
 use crate::api::rules::differences::DifferenceOut;
 use crate::api::rules::holds;
 use crate::db::changes::Kept;
 use crate::db::keyset::Page;
 use crate::db::{positions, rule_sets};
 use crate::domain::Day;
-use crate::domain::account::Subject;
 use crate::domain::adoption::Stage;
 use crate::domain::id::{RuleSetId, UnitId};
 use crate::domain::position::Group;
@@ -75,14 +74,14 @@ pub struct RuleSetOut {
 }
 
 /// A rule set as a caller sees it.
-pub(super) fn out(access: &Access, by: Subject, kept: Kept<RuleSet>) -> RuleSetOut {
+pub(super) fn out(reach: &Reach, kept: Kept<RuleSet>) -> RuleSetOut {
     let r = kept.value;
     RuleSetOut {
         stage: r.adoption.stage,
         proposed_by: r.adoption.proposed_by.map(|s| s.to_string()),
         approved_by: r.adoption.approved_by.map(|s| s.to_string()),
         supersedes_id: r.supersedes_id,
-        allowed_actions: allowed(access, by, r.unit_id, r.adoption),
+        allowed_actions: reach.allowed(r.unit_id, r.adoption),
         id: r.id,
         seq: kept.recorded.seq,
         recorded_at: kept.recorded.at,
@@ -137,7 +136,8 @@ pub async fn list_rule_sets(
                 stage: asked.stage,
                 units: access.governed_by(),
             };
-            Ok(rule_sets::list(conn, &filter, &ask)?.map(|kept| out(access, by, kept)))
+            let reach = Reach::of(access, by);
+            Ok(rule_sets::list(conn, &filter, &ask)?.map(|kept| out(&reach, kept)))
         })
         .await?;
     Ok(walk.answer(&caller.state.seal, page, |shown| shown))
@@ -160,7 +160,7 @@ pub async fn get_rule_set(
             let kept = rule_sets::get(conn, id)?;
             holds(access, kept.value.unit_id)?;
             let recorded = kept.recorded;
-            Ok((out(access, by, kept), recorded))
+            Ok((out(&Reach::of(access, by), kept), recorded))
         })
         .await?;
     Ok(Answer::entity(shown, recorded))
