@@ -43,7 +43,7 @@ macro_rules! needs {
 }
 needs! {
     UnitsRead, UnitsWrite, PositionsRead, PositionsWrite, DecisionsRead, DecisionsWrite, OfficialsRead, OfficialsWrite,
-    RulesRead, ExemptionsWrite, ComplianceRead,
+    RulesRead, RulesWrite, RulesApprove, ExemptionsWrite, ComplianceRead,
 }
 
 /// A caller who has a permission somewhere.

@@ -64,7 +64,16 @@ pub fn document() -> OpenApi {
     let (_, mut document) = app.split_for_parts();
     document.info.version = env!("CARGO_PKG_VERSION").to_owned();
     tidy(&mut document);
+    leave_out_what_nothing_names(&mut document);
     document
+}
+
+/// A page shows its items within itself, so that the schema of an item that stands nowhere else is named by nothing.
+fn leave_out_what_nothing_names(document: &mut OpenApi) {
+    let Ok(text) = document.to_json() else { return };
+    if let Some(parts) = &mut document.components {
+        parts.schemas.retain(|name, _| text.contains(&format!("\"#/components/schemas/{name}\"")));
+    }
 }
 
 /// Operations get a summary of one line; a response without a description gets one, for OpenAPI 3.1 asks for it.

@@ -37,6 +37,14 @@ pub trait FromText: Sized {
     /// # Errors
     /// The broken rule.
     fn from_text(text: &str) -> Result<Self, Rule>;
+
+    /// Reads it from a body, where it is a string unless it says otherwise.
+    ///
+    /// # Errors
+    /// The broken rule.
+    fn from_json(value: &Value) -> Result<Self, Rule> {
+        value.as_str().ok_or(Rule::Expected("string")).and_then(Self::from_text)
+    }
 }
 
 impl FromText for Day {
@@ -54,6 +62,10 @@ impl<const N: usize> FromText for Line<N> {
 impl FromText for bool {
     fn from_text(text: &str) -> Result<Self, Rule> {
         text.parse().map_err(|_why| Rule::Expected("true, false"))
+    }
+
+    fn from_json(value: &Value) -> Result<Self, Rule> {
+        value.as_bool().ok_or(Rule::Expected("true, false"))
     }
 }
 
@@ -75,20 +87,23 @@ macro_rules! from_text {
 
 mod texts {
     use super::{FromText, Id, Rule, Word};
+    use crate::domain::adoption::Stage;
     use crate::domain::appointment::{AppointmentKind, AppointmentState, EndReason};
     use crate::domain::correction::VoidGround;
     use crate::domain::decision::DecisionKind;
     use crate::domain::id::*;
     use crate::domain::official::Sex;
     use crate::domain::position::{Filling, Group};
+    use crate::domain::predicate::{AgeOn, Rating};
     use crate::domain::qualification::{Level, QualificationKind, Scheme, Verification};
-    use crate::domain::resolution::ResolutionKind;
-    use crate::domain::rule_set::Layer;
+    use crate::domain::resolution::{Direction, ResolutionKind};
+    use crate::domain::rule_set::{Combination, Layer, Provenance};
     use crate::domain::unit::{AreaKind, SuccessionKind, UnitKind};
 
     from_text! {
         words: UnitKind, AreaKind, SuccessionKind, Group, Filling, DecisionKind, Sex, AppointmentKind, AppointmentState,
-            EndReason, QualificationKind, Level, Scheme, Verification, Layer, ResolutionKind, VoidGround;
+            EndReason, QualificationKind, Level, Scheme, Verification, Layer, ResolutionKind, VoidGround, Direction,
+            Combination, Provenance, Stage, AgeOn, Rating;
         ids: UnitId, SuccessionId, PositionId, DecisionId, OfficialId, AppointmentId, QualificationId, ExemptionId,
             RuleSetId, ResolutionId, UserId, ClientId,
     }
@@ -98,8 +113,7 @@ impl<T: FromText> FromField for T {
     fn from_field(value: Option<&Value>) -> Result<Self, Rule> {
         match value {
             None => Err(Rule::Required),
-            Some(Value::String(text)) => T::from_text(text),
-            Some(_) => Err(Rule::Expected("string")),
+            Some(value) => T::from_json(value),
         }
     }
 }

@@ -21,6 +21,7 @@ pub mod page;
 pub mod positions;
 pub mod problem;
 pub mod qualifications;
+pub mod reader;
 pub mod resource;
 pub mod responses;
 pub mod rules;
@@ -107,10 +108,22 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
             .service(exemptions::update_exemption)
             .service(exemptions::void_exemption)
             .service(exemptions::list_exemption_states)
-            .service(rules::list_rule_sets)
-            .service(rules::get_rule_set)
-            .service(rules::list_resolutions)
-            .service(rules::get_resolution)
+            .service(rules::rule_sets::list_rule_sets)
+            .service(rules::rule_set_acts::create_rule_set)
+            .service(rules::rule_sets::get_rule_set)
+            .service(rules::rule_sets::list_rule_set_requirements)
+            .service(rules::rule_sets::get_rule_set_differences)
+            .service(rules::rule_set_acts::approve_rule_set)
+            .service(rules::rule_set_acts::put_rule_set_in_force)
+            .service(rules::rule_set_acts::end_rule_set)
+            .service(rules::resolutions::list_resolutions)
+            .service(rules::resolution_acts::create_resolution)
+            .service(rules::resolutions::get_resolution)
+            .service(rules::resolutions::list_resolution_targets)
+            .service(rules::resolutions::get_resolution_differences)
+            .service(rules::resolution_acts::approve_resolution)
+            .service(rules::resolution_acts::put_resolution_in_force)
+            .service(rules::resolution_acts::end_resolution)
             .service(compliance::report::get_compliance_report)
             .service(compliance::verdict::get_official_compliance)
             .service(compliance::explanation::get_official_explanation)

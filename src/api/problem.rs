@@ -83,6 +83,16 @@ codes! {
     /// 409
     Void = "void", CONFLICT, "Bản ghi này đã bị hủy.", "It was voided: it never should have been.";
     /// 409
+    WrongStage = "wrong_stage", CONFLICT, "Văn bản đang ở một bước khác của việc ban hành.",
+        "The document is at another stage of its adoption.";
+    /// 409
+    OwnProposal = "own_proposal", CONFLICT, "Không ai tự phê duyệt đề xuất của chính mình.",
+        "Nobody approves what they proposed themselves.";
+    /// 409
+    NotSupersedable = "not_supersedable", CONFLICT,
+        "Văn bản bị thay thế chưa có hiệu lực, hoặc bắt đầu có hiệu lực từ ngày đó hay muộn hơn.",
+        "The document whose place it takes is not in force, or begins on that day or later.";
+    /// 409
     InUse = "in_use", CONFLICT, "Vẫn còn dữ liệu phụ thuộc.", "Something still depends on it.";
     /// 409
     Conflict = "conflict", CONFLICT, "Xung đột với trạng thái hiện tại.", "It conflicts with the present state.";
@@ -177,6 +187,8 @@ fn words(rule: &Rule, lang: Lang) -> String {
         (Rule::NotAfter(other), Lang::En) => format!("It must come after {other}."),
         (Rule::Before(other), Lang::Vi) => format!("Không được trước {other}."),
         (Rule::Before(other), Lang::En) => format!("It may not come before {other}."),
+        (Rule::NotBefore(other), Lang::Vi) => format!("Phải trước {other}."),
+        (Rule::NotBefore(other), Lang::En) => format!("It must come before {other}."),
         (Rule::NotWith(other), Lang::Vi) => format!("Không phù hợp với {other}."),
         (Rule::NotWith(other), Lang::En) => format!("It does not go with {other}."),
         (Rule::Refused, Lang::Vi) => "Việc này bị từ chối; mã lỗi cho biết lý do.".to_owned(),
@@ -189,5 +201,11 @@ fn words(rule: &Rule, lang: Lang) -> String {
         (Rule::Needs(what), Lang::En) => format!("It asks for the permission {what}."),
         (Rule::Repeated, Lang::Vi) => "Bị lặp lại.".to_owned(),
         (Rule::Repeated, Lang::En) => "It stands there more than once.".to_owned(),
+        (Rule::SameAs(other), Lang::Vi) => format!("Trùng với {other}."),
+        (Rule::SameAs(other), Lang::En) => format!("It says the same as {other}."),
+        (Rule::Reserved, Lang::Vi) => "Tên này đã có nghĩa riêng.".to_owned(),
+        (Rule::Reserved, Lang::En) => "The name has a meaning of its own already.".to_owned(),
+        (Rule::TooDeep(most), Lang::Vi) => format!("Lồng nhau nhiều nhất {most} cấp."),
+        (Rule::TooDeep(most), Lang::En) => format!("At most {most} levels may stand within each other."),
     }
 }

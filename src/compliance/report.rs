@@ -224,14 +224,15 @@ impl Source<'_> {
         sets.into_iter().cloned().collect()
     }
 
-    /// The target of the standard: the resolution's own, else that of the first document below it that holds for the
-    /// unit, by day of issue, then number.
+    /// The target of the standard: the resolution's own, else that of the first document below it that is in force on the
+    /// day and holds for the unit, by day of issue, then number. The resolution itself was asked for by name: it answers
+    /// for any day.
     fn standard_target(&self, unit: UnitId, resolution: &Resolution) -> Option<TargetView> {
         let mut line = vec![unit];
         line.extend(self.world.units.ancestors(unit, self.day));
         let below = self.below(resolution.id);
-        let mut documents: Vec<&Resolution> =
-            below.into_iter().filter(|document| line.contains(&document.unit_id)).collect();
+        let holds = |document: &&Resolution| document.period.covers(self.day) && line.contains(&document.unit_id);
+        let mut documents: Vec<&Resolution> = below.into_iter().filter(holds).collect();
         documents.sort_by_key(|document| (document.issued_on, &document.number, document.id));
         std::iter::once(resolution)
             .chain(documents)

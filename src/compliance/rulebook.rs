@@ -70,9 +70,7 @@ pub fn asked<'a>(world: &'a World, unit: UnitId, position: &Position, day: Day) 
     let area = world.units.get(unit).and_then(|u| u.on(day)).and_then(|s| s.area);
     let fits = |requirement: &Requirement| {
         let audience = &requirement.applies_to;
-        (audience.groups.is_empty() || audience.groups.contains(&position.group))
-            && (audience.positions.is_empty() || audience.positions.contains(&position.code))
-            && !audience.except_positions.contains(&position.code)
+        audience.asks_title(&position.code, position.group)
             && (audience.areas.is_empty() || area.is_some_and(|area| audience.areas.contains(&area)))
             && !area.is_some_and(|area| audience.except_areas.contains(&area))
     };

@@ -39,7 +39,7 @@ pub fn facts() -> impl Strategy<Value = Vec<Fact>> {
     (
         vec(genes(12), usize::from(UNITS)),
         vec(genes(40), 0..4usize),
-        vec(genes(40), 1..=usize::from(RESOLUTIONS)),
+        vec(genes(56), 1..=usize::from(RESOLUTIONS)),
         vec(genes(6), usize::from(PEOPLE)),
         vec(genes(12), 1..14usize),
         vec(genes(12), 0..16usize),
@@ -78,7 +78,8 @@ pub fn telling_days(facts: &[Fact]) -> Vec<Day> {
                 );
             }
             Fact::Exemption(e) => days.extend(ends(&e.period)),
-            Fact::Succession(_) | Fact::Position(_) | Fact::Resolution(_) | Fact::Withdrawn(_) => {}
+            Fact::Resolution(resolution) => days.extend(ends(&resolution.period)),
+            Fact::Succession(_) | Fact::Position(_) | Fact::Withdrawn(_) => {}
         }
     }
     days.extend(
@@ -304,7 +305,7 @@ fn resolution(n: u8, g: &mut Genes<'_>) -> Resolution {
         legal_reference: None,
         provenance: Provenance::Synthetic,
         near_band: Percent(g.one(&[500, 1667])),
-        period: Period::since(Day::FIRST),
+        period: if g.once_in(2) { g.period() } else { Period::since(Day::FIRST) },
         supersedes_id: None,
         adoption: Adoption::SHIPPED,
         indicators,

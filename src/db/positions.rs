@@ -10,9 +10,11 @@ use crate::db::schema::positions;
 use crate::domain::Day;
 use crate::domain::id::PositionId;
 use crate::domain::position::{Group, Position};
+use crate::domain::text::Code;
 use crate::domain::word::Word;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
+use std::collections::BTreeSet;
 
 #[derive(Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = positions, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -113,6 +115,25 @@ pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Pos
     }
     let rows: Vec<Row> = page!(query, ask, positions::code, positions::id).load(conn)?;
     Page::build(ask, rows, |r| (r.code.clone(), r.id.clone()), kept)
+}
+
+/// The codes of all titles, whenever they exist.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn codes(conn: &mut Conn) -> Result<BTreeSet<String>, Error> {
+    let codes: Vec<String> = positions::table.filter(positions::void.eq(false)).select(positions::code).load(conn)?;
+    Ok(codes.into_iter().collect())
+}
+
+/// The group of the title with a code, if there is one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn group_of(conn: &mut Conn, code: &Code) -> Result<Option<Group>, Error> {
+    let standing = positions::table.filter(positions::void.eq(false)).filter(positions::code.eq(code.as_str()));
+    let found: Option<String> = standing.select(positions::group_code).first(conn).optional()?;
+    found.map(|word| row::word(&word)).transpose()
 }
 
 /// Stores a new title.

@@ -8,6 +8,8 @@ use crate::db::keyset::{Ask, Page, page};
 use crate::db::row;
 use crate::db::schema::resolutions;
 use crate::db::stored::{self, Record};
+use crate::domain::Day;
+use crate::domain::adoption::Stage;
 use crate::domain::id::{ResolutionId, UnitId};
 use crate::domain::resolution::{Resolution, ResolutionKind};
 use crate::domain::word::Word;
@@ -73,6 +75,10 @@ pub struct Filter {
     pub kind: Option<ResolutionKind>,
     /// That carry this one out.
     pub parent_id: Option<ResolutionId>,
+    /// In force on this day: put in force, and the day lies in its time.
+    pub as_of: Option<Day>,
+    /// At this stage of its adoption.
+    pub stage: Option<Stage>,
 }
 
 /// A resolution.
@@ -108,6 +114,14 @@ pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Res
     }
     if let Some(parent) = filter.parent_id {
         query = query.filter(resolutions::parent_id.eq(parent.to_string()));
+    }
+    if let Some(day) = filter.as_of {
+        let open = resolutions::valid_to.is_null().or(resolutions::valid_to.gt(day.date()));
+        query = query.filter(resolutions::valid_from.le(day.date())).filter(open);
+        query = query.filter(resolutions::stage.eq_any([Stage::InForce.word(), Stage::Superseded.word()]));
+    }
+    if let Some(stage) = filter.stage {
+        query = query.filter(resolutions::stage.eq(stage.word()));
     }
     let rows: Vec<Row> = page!(query, ask, resolutions::number, resolutions::id).load(conn)?;
     Page::build(ask, rows, |r| (r.number.clone(), r.id.clone()), kept)

@@ -9,6 +9,7 @@ use crate::db::row;
 use crate::db::schema::rule_sets;
 use crate::db::stored::{self, Record};
 use crate::domain::Day;
+use crate::domain::adoption::Stage;
 use crate::domain::id::{RuleSetId, UnitId};
 use crate::domain::rule_set::{Layer, RuleSet};
 use crate::domain::text::Code;
@@ -63,8 +64,12 @@ fn kept(r: Row) -> Result<Kept<RuleSet>, Error> {
 /// Which rule sets a list shows.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// In force on this day.
+    /// In force on this day: put in force, and the day lies in its time.
     pub as_of: Option<Day>,
+    /// With this code.
+    pub code: Option<String>,
+    /// At this stage of its adoption.
+    pub stage: Option<Stage>,
     /// Of this layer.
     pub layer: Option<Layer>,
     /// Only those that hold everywhere or in one of these units; all when none.
@@ -105,6 +110,13 @@ pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Rul
     if let Some(day) = filter.as_of {
         let open = rule_sets::valid_to.is_null().or(rule_sets::valid_to.gt(day.date()));
         query = query.filter(rule_sets::valid_from.le(day.date())).filter(open);
+        query = query.filter(rule_sets::stage.eq_any([Stage::InForce.word(), Stage::Superseded.word()]));
+    }
+    if let Some(code) = &filter.code {
+        query = query.filter(rule_sets::code.eq(code.clone()));
+    }
+    if let Some(stage) = filter.stage {
+        query = query.filter(rule_sets::stage.eq(stage.word()));
     }
     if let Some(layer) = filter.layer {
         query = query.filter(rule_sets::layer.eq(layer.word()));

@@ -30,6 +30,10 @@ words! {
         OfficialsReadSensitive = "officials:read_sensitive",
         /// read rule sets and resolutions
         RulesRead = "rules:read",
+        /// propose rule sets and resolutions
+        RulesWrite = "rules:write",
+        /// approve what others proposed, put it in force and end it
+        RulesApprove = "rules:approve",
         /// grant exemptions
         ExemptionsWrite = "exemptions:write",
         /// ask the compliance module
@@ -61,8 +65,10 @@ impl Role {
             [P::UnitsRead, P::PositionsRead, P::DecisionsRead, P::OfficialsRead, P::RulesRead, P::ComplianceRead];
         let more: &[P] = match self {
             Self::Admin => P::ALL,
-            Self::HrOfficer => &[P::DecisionsWrite, P::OfficialsWrite, P::OfficialsReadSensitive],
-            Self::Approver => &[P::DecisionsWrite, P::ExemptionsWrite, P::OfficialsReadSensitive],
+            Self::HrOfficer => &[P::DecisionsWrite, P::OfficialsWrite, P::OfficialsReadSensitive, P::RulesWrite],
+            Self::Approver => {
+                &[P::DecisionsWrite, P::ExemptionsWrite, P::OfficialsReadSensitive, P::RulesWrite, P::RulesApprove]
+            }
             Self::Auditor => &[P::OfficialsReadSensitive],
             Self::Viewer => &[],
         };

@@ -3,6 +3,7 @@
 
 use crate::domain::account::Subject;
 use crate::domain::word::words;
+use crate::domain::{Day, Period};
 
 words! {
     /// How far the adoption of a document has come.
@@ -36,6 +37,8 @@ pub enum NotAdoptable {
     Stage(Stage),
     /// Nobody approves what they proposed themselves.
     OwnProposal,
+    /// It begins on that day or later: nothing of it would be left.
+    BeginsLater,
 }
 
 impl Adoption {
@@ -85,6 +88,35 @@ impl Adoption {
         Ok(Self { stage: Stage::Superseded, ..self })
     }
 
+    /// Superseded from a day on: what is left is the time before that day.
+    ///
+    /// # Errors
+    /// When it is not in force, or begins on that day or later.
+    pub fn superseded_on(self, period: Period, day: Day) -> Result<(Self, Period), NotAdoptable> {
+        let superseded = self.superseded()?;
+        if day <= period.from {
+            return Err(NotAdoptable::BeginsLater);
+        }
+        let to = period.to.map_or(day, |end| end.min(day));
+        Ok((superseded, Period { to: Some(to), ..period }))
+    }
+
+    /// Whether what it says may still be changed.
+    ///
+    /// # Errors
+    /// When somebody approved it already.
+    pub fn amendable(self) -> Result<(), NotAdoptable> {
+        self.at(Stage::Proposed)
+    }
+
+    /// Whether an end can be set to it, or moved forward.
+    ///
+    /// # Errors
+    /// When it is not in force.
+    pub fn endable(self) -> Result<(), NotAdoptable> {
+        self.at(Stage::InForce)
+    }
+
     fn at(self, stage: Stage) -> Result<(), NotAdoptable> {
         if self.stage == stage { Ok(()) } else { Err(NotAdoptable::Stage(self.stage)) }
     }
@@ -97,6 +129,28 @@ mod tests {
 
     fn user(n: u128) -> Subject {
         Subject::User(UserId(uuid::Uuid::from_u128(n)))
+    }
+
+    #[test]
+    fn what_is_superseded_on_a_day_keeps_the_days_before_it() {
+        let day = |text: &str| Day::parse(text).unwrap();
+        let period = |to: Option<&str>| Period { from: day("2012-01-01"), to: to.map(day) };
+        for (to, on, left) in [
+            (None, "2019-01-01", "2019-01-01"),
+            (Some("2020-01-01"), "2019-01-01", "2019-01-01"),
+            (Some("2018-01-01"), "2019-01-01", "2018-01-01"),
+            (None, "2012-01-02", "2012-01-02"),
+        ] {
+            let (adoption, kept) = Adoption::SHIPPED.superseded_on(period(to), day(on)).unwrap();
+            assert_eq!((adoption.stage, kept), (Stage::Superseded, period(Some(left))), "{to:?} {on}");
+            assert_eq!(adoption.superseded_on(kept, day(on)), Err(NotAdoptable::Stage(Stage::Superseded)));
+        }
+        for on in ["2012-01-01", "2011-12-31"] {
+            assert_eq!(Adoption::SHIPPED.superseded_on(period(None), day(on)), Err(NotAdoptable::BeginsLater));
+        }
+        let proposed = Adoption::proposed(user(1));
+        let refused = Err(NotAdoptable::Stage(Stage::Proposed));
+        assert_eq!(proposed.superseded_on(period(None), day("2019-01-01")), refused);
     }
 
     #[test]

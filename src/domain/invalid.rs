@@ -23,6 +23,8 @@ pub enum Rule {
     NotAfter(&'static str),
     /// The day comes before the day in the other field.
     Before(&'static str),
+    /// The day does not come before the day in the other field.
+    NotBefore(&'static str),
     /// This value does not go with the one in the other field.
     NotWith(&'static str),
     /// What the reference names does not exist, or the caller may not see it.
@@ -35,6 +37,12 @@ pub enum Rule {
     Refused,
     /// Only who has this permission may give it.
     Needs(&'static str),
+    /// It says again what already stands at this pointer.
+    SameAs(String),
+    /// A name that already has a meaning of its own.
+    Reserved,
+    /// More than so many levels stand within each other.
+    TooDeep(usize),
 }
 
 impl Rule {
@@ -51,10 +59,13 @@ impl Rule {
             Self::ForbiddenCharacter => "forbidden_character",
             Self::NotAfter(_) => "not_after",
             Self::Before(_) => "before",
+            Self::NotBefore(_) => "not_before",
             Self::NotWith(_) => "not_with",
             Self::NotFound => "reference_not_found",
             Self::NotInForce(_) => "not_in_force",
-            Self::Repeated => "repeated",
+            Self::Repeated | Self::SameAs(_) => "repeated",
+            Self::Reserved => "reserved",
+            Self::TooDeep(_) => "too_deep",
             Self::Refused => "refused",
             Self::Needs(_) => "permission_required",
         }

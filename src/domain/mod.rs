@@ -21,6 +21,7 @@ pub mod predicate;
 pub mod qualification;
 pub mod resolution;
 pub mod retirement;
+pub mod rule_difference;
 pub mod rule_set;
 pub mod text;
 pub mod unit;

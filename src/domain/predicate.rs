@@ -165,40 +165,82 @@ impl Predicate {
 
     fn check_into(&self, at: &str, depth: usize, problems: &mut Problems) {
         if depth >= Self::DEPTH {
-            problems.add(at, Rule::TooLong(Self::DEPTH));
+            problems.add(at, Rule::TooDeep(Self::DEPTH));
             return;
         }
+        self.check_alone(at, problems);
         match self {
-            Self::Qualification(q) => {
-                problems.require(
-                    rank(q.kind, q.at_least).is_some(),
-                    &format!("{at}/qualification/at_least"),
-                    Rule::NotWith("kind"),
-                );
-            }
-            Self::Age(a) => {
-                let bounded = a.at_least.is_some() || a.at_most.is_some();
-                problems.require(bounded, &format!("{at}/age"), Rule::Required);
-                if let (Some(low), Some(high)) = (a.at_least, a.at_most) {
-                    problems.require(low <= high, &format!("{at}/age/at_most"), Rule::Before("at_least"));
-                }
-            }
-            Self::Evaluation(e) => {
-                problems.require(
-                    (1..=10).contains(&e.years),
-                    &format!("{at}/evaluation/years"),
-                    Rule::OutOfRange(1, 10),
-                );
-            }
-            Self::MonthsToRetirement(_) | Self::Gender(_) | Self::EthnicMinority(_) | Self::TrainingHours(_) => {}
             Self::All(parts) | Self::Any(parts) => {
                 let word = if matches!(self, Self::All(_)) { "all" } else { "any" };
-                problems.require(!parts.is_empty(), &format!("{at}/{word}"), Rule::Empty);
                 for (n, part) in parts.iter().enumerate() {
                     part.check_into(&format!("{at}/{word}/{n}"), depth + 1, problems);
                 }
             }
             Self::Not(part) => part.check_into(&format!("{at}/not"), depth + 1, problems),
+            Self::Qualification(_)
+            | Self::Age(_)
+            | Self::MonthsToRetirement(_)
+            | Self::Gender(_)
+            | Self::EthnicMinority(_)
+            | Self::Evaluation(_)
+            | Self::TrainingHours(_) => {}
+        }
+    }
+
+    /// Notes what is wrong with it, its parts aside.
+    pub fn check_alone(&self, at: &str, problems: &mut Problems) {
+        match self {
+            Self::Qualification(clause) => clause.check(&format!("{at}/qualification"), problems),
+            Self::Age(clause) => clause.check(&format!("{at}/age"), problems),
+            Self::MonthsToRetirement(clause) => {
+                let at = format!("{at}/months_to_retirement/at_least");
+                problems.require(clause.at_least <= MOST_MONTHS, &at, Rule::OutOfRange(0, MOST_MONTHS.into()));
+            }
+            Self::Evaluation(clause) => {
+                let at = format!("{at}/evaluation/years");
+                problems.require((1..=10).contains(&clause.years), &at, Rule::OutOfRange(1, 10));
+            }
+            Self::TrainingHours(clause) => {
+                let at = format!("{at}/training_hours/per_year");
+                problems.require(clause.per_year <= MOST_HOURS, &at, Rule::OutOfRange(0, MOST_HOURS.into()));
+            }
+            Self::All(parts) => problems.require(!parts.is_empty(), &format!("{at}/all"), Rule::Empty),
+            Self::Any(parts) => problems.require(!parts.is_empty(), &format!("{at}/any"), Rule::Empty),
+            Self::Gender(_) | Self::EthnicMinority(_) | Self::Not(_) => {}
+        }
+    }
+}
+
+/// The longest time that a bound of months can name: a century.
+const MOST_MONTHS: u32 = 1200;
+/// The highest age that a bound can name.
+const MOST_YEARS: u32 = 150;
+/// The hours of a leap year.
+const MOST_HOURS: u32 = 8784;
+
+impl QualificationClause {
+    fn check(&self, at: &str, problems: &mut Problems) {
+        let known = rank(self.kind, self.at_least).is_some();
+        problems.require(known, &format!("{at}/at_least"), Rule::NotWith("kind"));
+        // A list that names nothing would be met by nobody.
+        let named = self.fields.as_ref().is_none_or(|fields| !fields.is_empty());
+        problems.require(named, &format!("{at}/fields"), Rule::Empty);
+        let named = self.schemes.as_ref().is_none_or(|schemes| !schemes.is_empty());
+        problems.require(named, &format!("{at}/schemes"), Rule::Empty);
+        let bounded = self.awarded_within_months.is_none_or(|months| (1..=MOST_MONTHS).contains(&months));
+        problems.require(bounded, &format!("{at}/awarded_within_months"), Rule::OutOfRange(1, MOST_MONTHS.into()));
+    }
+}
+
+impl AgeClause {
+    fn check(&self, at: &str, problems: &mut Problems) {
+        problems.require(self.at_least.is_some() || self.at_most.is_some(), &format!("{at}/at_least"), Rule::Required);
+        for (bound, name) in [(self.at_least, "at_least"), (self.at_most, "at_most")] {
+            let fits = bound.is_none_or(|years| years <= MOST_YEARS);
+            problems.require(fits, &format!("{at}/{name}"), Rule::OutOfRange(0, MOST_YEARS.into()));
+        }
+        if let (Some(low), Some(high)) = (self.at_least, self.at_most) {
+            problems.require(low <= high, &format!("{at}/at_most"), Rule::Before("at_least"));
         }
     }
 }

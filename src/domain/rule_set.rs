@@ -43,7 +43,7 @@ words! {
 }
 
 /// Whom a requirement asks. An empty list asks everyone.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Audience {
     /// Holders of titles of these groups.
@@ -64,6 +64,40 @@ pub struct Audience {
     /// Only people who hold the title for the first time (`true`), or only those who held it before (`false`).
     #[serde(default)]
     pub first_holding: Option<bool>,
+}
+
+impl Audience {
+    /// Whether it asks holders of some title of a group.
+    pub fn asks_group(&self, group: Group) -> bool {
+        self.groups.is_empty() || self.groups.contains(&group)
+    }
+
+    /// Whether it asks holders of a title, which belongs to a group.
+    pub fn asks_title(&self, code: &Code, group: Group) -> bool {
+        self.asks_group(group)
+            && (self.positions.is_empty() || self.positions.contains(code))
+            && !self.except_positions.contains(code)
+    }
+
+    /// Whether the other names the same people, in whatever order.
+    pub fn names_the_same(&self, other: &Self) -> bool {
+        self.in_order() == other.in_order()
+    }
+
+    /// The same audience, its lists sorted and without repetition.
+    pub fn in_order(&self) -> Self {
+        fn sorted<T: Ord + Clone>(list: &[T]) -> Vec<T> {
+            list.iter().cloned().collect::<std::collections::BTreeSet<T>>().into_iter().collect()
+        }
+        Self {
+            groups: sorted(&self.groups),
+            positions: sorted(&self.positions),
+            except_positions: sorted(&self.except_positions),
+            areas: sorted(&self.areas),
+            except_areas: sorted(&self.except_areas),
+            first_holding: self.first_holding,
+        }
+    }
 }
 
 /// Time given to people who were in post already. Of several that hold for a person, the one that lasts longest counts.

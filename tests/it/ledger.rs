@@ -1,7 +1,7 @@
 //! The ledger: one entry for every write, a chain that shows every touch, and old entries that read for ever.
 
 use crate::support::document::operations;
-use crate::support::world::{World, appointment, official, position};
+use crate::support::world::{World, appointment, official, position, requirement, resolution, rule_set};
 use crate::support::{Answer, App, Client, Database, instant, wait};
 use canbo::compliance::facts::Fact;
 use canbo::db::backend::Conn;
@@ -178,6 +178,8 @@ fn every_write_appends_one_entry_that_says_who_why_and_where() {
     let end_at = format!("/v1/exemptions/{}/end", release.id());
     w.write("end_exemption", &end_at, Some(release.etag()), &end, ["end", "Đã học", "-", ward, "-"]);
 
+    adopts(&mut w, ward, decision);
+
     let writes =
         operations().into_iter().filter(|o| o.method != "GET" && o.path.starts_with("/v1/") && o.id != "login");
     assert_eq!(w.tried, writes.map(|o| o.id).collect(), "an operation that writes is not looked at here");
@@ -189,6 +191,57 @@ fn every_write_appends_one_entry_that_says_who_why_and_where() {
     let times = w.app.database.values("SELECT CAST(recorded_at AS TEXT) AS value FROM changes ORDER BY seq");
     assert!(times.is_sorted());
     assert_eq!(judged(&mut w.app.database.connect()), Ok(i64::try_from(seqs.len()).unwrap()));
+}
+
+/// A rule set and a resolution on their way: each step is one entry, and taking another's place is one more for that.
+#[track_caller]
+fn adopts(w: &mut Watched, ward: &str, decision: &str) {
+    let ask = [requirement("x", &json!({ "gender": "female" }))];
+    let rules = |code: &str| rule_set(code, ward, &ask);
+    let plan = |number: &str| resolution(number, ward);
+    for (kind, list, body, next) in [
+        ("rule_set", "/v1/rule-sets", rules("old"), rules("new")),
+        ("resolution", "/v1/resolutions", plan("old"), plan("new")),
+    ] {
+        let own = w.write(&format!("create_{kind}"), list, None, &body, ["create", "-", "-", ward, "-"]);
+        w.refused(list, None, &body, 409);
+        let own_place = format!("{list}/{}", own.id());
+        w.refused(&format!("{own_place}/approval"), Some(own.etag()), &json!({}), 409);
+        // Somebody else approves that one, and proposes another, which is approved here.
+        let other = w.app.admin();
+        let own = other.act(&format!("{own_place}/approval"), own.etag(), &json!({})).expect(200);
+        let proposal = other.post(list, &next).expect(201);
+        let place = format!("{list}/{}", proposal.id());
+        let approval = json!({ "reason": "Đã thẩm định", "decision_id": decision });
+        let approved = w.write(
+            &format!("approve_{kind}"),
+            &format!("{place}/approval"),
+            Some(proposal.etag()),
+            &approval,
+            ["approve", "Đã thẩm định", decision, ward, "-"],
+        );
+        let entry = json!({ "valid_from": "2018-01-01", "decision_id": decision });
+        let in_force = format!("put_{kind}_in_force");
+        let expected = ["put_in_force", "-", decision, ward, "-"];
+        w.write(&in_force, &format!("{own_place}/entry-into-force"), Some(own.etag()), &entry, expected);
+        let before = last(&w.app.database);
+        let entry = json!({ "valid_from": "2020-01-01", "decision_id": decision, "supersedes_id": own.id() });
+        let step = format!("{place}/entry-into-force");
+        let started = w.by.act(&step, approved.etag(), &entry).expect(200);
+        let causes: Vec<[String; 3]> = entries_after(&w.app.database, before)
+            .into_iter()
+            .map(|[_, _, cause, _, decision, _, id, unit, _]| {
+                assert_eq!(unit, ward);
+                [cause, decision, id]
+            })
+            .collect();
+        let entry = |cause: &str, id: String| [cause.to_owned(), decision.to_owned(), id];
+        assert_eq!(causes, [entry("put_in_force", started.id()), entry("supersede", own.id())]);
+        assert_eq!(started.etag(), format!("\"{}\"", before + 1));
+        let end = json!({ "valid_to": "2025-01-01", "reason": "Hết hiệu lực", "decision_id": decision });
+        let expected = ["end", "Hết hiệu lực", decision, ward, "-"];
+        w.write(&format!("end_{kind}"), &format!("{place}/end"), Some(started.etag()), &end, expected);
+    }
 }
 
 #[test]

@@ -16,6 +16,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod adoption;
 mod appointments;
 mod architecture;
 mod article;
@@ -38,6 +39,7 @@ mod openapi;
 mod past;
 mod plain_evaluator;
 mod positions;
+mod proposals;
 mod qualifications;
 mod queries;
 mod reference;

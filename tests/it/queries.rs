@@ -142,8 +142,8 @@ fn lists(app: &App) -> Vec<String> {
     add("decisions", &decisions);
     add("decisions", &["kind=appointment", "signed_from=2010-01-01&sort=signed_on", "signed_before=2017-01-01"]);
     add("positions", &[""]);
-    add("rule-sets", &[""]);
-    add("resolutions", &[""]);
+    add("rule-sets", &["", "as_of=2017-12-31", "stage=in_force", "code=national-2012", "layer=national"]);
+    add("resolutions", &["", "as_of=2017-12-31", "stage=in_force", "number=37-NQ/TU", "kind=plan"]);
     add("units", &["", "sort=name", &format!("within={ward}")]);
     all
 }

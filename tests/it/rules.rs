@@ -20,16 +20,21 @@ fn a_rule_set_is_shown_with_its_requirements_and_their_law() {
         assert_eq!(
             members(set),
             [
+                "allowed_actions",
+                "approved_by",
                 "code",
                 "combination",
                 "groups",
                 "id",
                 "layer",
                 "legal_reference",
+                "proposed_by",
                 "provenance",
                 "recorded_at",
                 "requirements",
                 "seq",
+                "stage",
+                "supersedes_id",
                 "title_en",
                 "title_vi",
                 "unit_id",
@@ -77,8 +82,17 @@ fn rule_sets_are_listed_by_each_filter_and_walked() {
     assert_eq!(codes("as_of=2012-02-13"), ["langson-2012-synthetic", "national-2004"]);
     assert_eq!(codes("as_of=2019-12-24").len(), 3);
     assert_eq!(codes("as_of=2019-12-25"), ["national-2004", "national-2019"]);
-    let wrong = viewer.get("/v1/rule-sets?as_of=x&layer=x&code=x").refused(400, "invalid_parameters").wrong();
-    assert_eq!(wrong, told(&[("/as_of", "wrong_type"), ("/layer", "not_one_of"), ("/code", "unknown_field")]));
+    assert_eq!(codes("code=national-2012"), ["national-2012"]);
+    assert_eq!((codes("stage=in_force").len(), codes("stage=proposed").len()), (6, 0));
+    let wrong = viewer.get("/v1/rule-sets?as_of=x&layer=x&code=&stage=x&group=x").refused(400, "invalid_parameters");
+    let expected = [
+        ("/as_of", "wrong_type"),
+        ("/code", "empty"),
+        ("/layer", "not_one_of"),
+        ("/stage", "not_one_of"),
+        ("/group", "unknown_field"),
+    ];
+    assert_eq!(wrong.wrong(), told(&expected));
     pages(&viewer, "/v1/rule-sets", "layer=national", || {});
     pages(&viewer, "/v1/resolutions", "kind=plan", || {});
 }
@@ -101,6 +115,8 @@ fn a_resolution_is_shown_with_its_indicators_and_targets() {
     assert_eq!(
         members(one),
         [
+            "allowed_actions",
+            "approved_by",
             "id",
             "indicators",
             "issued_on",
@@ -110,12 +126,17 @@ fn a_resolution_is_shown_with_its_indicators_and_targets() {
             "near_band",
             "number",
             "parent_id",
+            "proposed_by",
             "provenance",
             "recorded_at",
             "seq",
+            "stage",
+            "supersedes_id",
             "targets",
             "title",
-            "unit_id"
+            "unit_id",
+            "valid_from",
+            "valid_to"
         ]
     );
     assert_eq!(

@@ -71,6 +71,8 @@ impl Plain<'_> {
         };
         let mut documents: Vec<&Resolution> = self.resolutions.iter().copied().filter(|d| carries_out(d)).collect();
         documents.retain(|d| line.contains(&d.unit_id) && d.id != resolution.id);
+        // Begun, and not over; the one that was asked for answers for any day.
+        documents.retain(|d| d.period.from <= day && d.period.to.is_none_or(|over| day < over));
         documents.sort_by_key(|d| (d.issued_on, d.number.to_string(), d.id));
         documents.insert(0, resolution);
         documents.into_iter().find_map(|document| {

@@ -51,6 +51,46 @@ pub fn appointment(official: &str, unit: &str, position: &str, decision: &str, f
     })
 }
 
+/// A requirement that asks everybody.
+pub fn requirement(code: &str, predicate: &Value) -> Value {
+    json!({
+        "code": code, "title_vi": "Yêu cầu", "title_en": "Requirement", "legal_reference": "Điều 1",
+        "provenance": "synthetic", "mandatory": true, "applies_to": {}, "predicate": predicate,
+    })
+}
+
+/// The body of a province's own rule set, which replaces the national ones for everybody.
+pub fn rule_set(code: &str, unit: &str, requirements: &[Value]) -> Value {
+    json!({
+        "code": code, "title_vi": "Tiêu chuẩn", "title_en": "Standard", "layer": "provincial", "unit_id": unit,
+        "combination": "replaces", "groups": ["key_cadre", "mass_organisation_head", "civil_servant"],
+        "legal_reference": "Nghị quyết thử", "provenance": "synthetic", "valid_from": "2018-01-01",
+        "requirements": requirements,
+    })
+}
+
+/// The body of a resolution with one indicator, a target for it, and one for the standard.
+pub fn resolution(number: &str, unit: &str) -> Value {
+    let target = |group: Value, indicator: &str| {
+        json!({ "group": group, "indicator": indicator, "direction": "at_least", "percent": 87.5, "due_on": "2020-12-31",
+            "source": "Mục 2", "provenance": "synthetic" })
+    };
+    json!({
+        "number": number, "kind": "plan", "title": "Kế hoạch", "issuer": "Thành ủy", "issued_on": "2017-01-01",
+        "unit_id": unit, "provenance": "synthetic", "valid_from": "2018-01-01",
+        "indicators": [{ "code": "women", "title_vi": "Nữ", "title_en": "Women", "predicate": { "gender": "female" } }],
+        "targets": [target(json!("key_cadre"), "women"), target(Value::Null, "standard")],
+    })
+}
+
+/// Proposes a document and approves it by somebody else. Gives its place and its tag.
+pub fn approved(app: &App, list: &str, body: &Value) -> (String, String) {
+    let proposal = app.admin().post(list, body).expect(201);
+    let place = format!("{list}/{}", proposal.id());
+    let approved = app.admin().act(&format!("{place}/approval"), proposal.etag(), &json!({})).expect(200);
+    (place, approved.etag().to_owned())
+}
+
 impl World {
     pub fn in_app(app: &App) -> Self {
         let admin = app.admin();

@@ -1,0 +1,246 @@
+//! The steps that a rule set and a resolution take alike: approved by somebody else, put in force from a day in the place
+//! of another, ended. Each handler names its document; what a step is, is written once, here.
+
+use crate::api::caller::Access;
+use crate::api::decisions::known;
+use crate::api::error::Error;
+use crate::api::json::input;
+use crate::api::problem::Code;
+use crate::db::changes::{Cause, Change, Kept};
+use crate::db::{self, Conn, Recorded, Stamp, Tx};
+use crate::domain::account::{Permission, Scope, Subject};
+use crate::domain::adoption::{Adoption, NotAdoptable};
+use crate::domain::id::{DecisionId, UnitId};
+use crate::domain::invalid::{Invalid, Rule};
+use crate::domain::text::Note;
+use crate::domain::word::words;
+use crate::domain::{Day, Period};
+
+words! {
+    /// What the caller may do next with a document.
+    Action {
+        /// change what it says: nothing of it binds yet
+        Amend = "amend",
+        /// approve what somebody else proposed
+        Approve = "approve",
+        /// put in force from a day
+        PutInForce = "put_in_force",
+        /// set an end
+        End = "end",
+    }
+}
+
+/// A document that is adopted step by step.
+pub(super) trait Document: Clone {
+    /// Its identity.
+    type Id: Copy + PartialEq + std::fmt::Display;
+    /// Where documents of its sort are.
+    const PLACE: &'static str;
+
+    fn id(&self) -> Self::Id;
+    /// Where it holds; everywhere when none.
+    fn unit(&self) -> Option<UnitId>;
+    fn period(&self) -> Period;
+    fn adoption(&self) -> Adoption;
+    /// The document whose place it takes.
+    fn supersedes(&self) -> Option<Self::Id>;
+    /// The same document at another stage, for another time, in the place of another.
+    fn moved(self, adoption: Adoption, period: Period, supersedes: Option<Self::Id>) -> Self;
+    /// The member that tells it from one whose place it cannot take; none where it can.
+    fn apart(&self, other: &Self) -> Option<&'static str>;
+    fn get(conn: &mut Conn, id: Self::Id) -> Result<Kept<Self>, db::Error>;
+    fn update(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error>;
+}
+
+/// Refuses a caller who may not decide about what holds in a unit; about what holds everywhere only those decide who
+/// may everywhere.
+pub(super) fn concerns(access: &Access, unit: Option<UnitId>) -> Result<(), Error> {
+    match unit {
+        Some(unit) => access.see(unit),
+        None => access.everywhere(),
+    }
+}
+
+/// Where a caller may propose and where decide, worked out once for all the documents of an answer.
+pub(super) struct Reach {
+    by: Subject,
+    writes: Option<Scope>,
+    approves: Option<Scope>,
+}
+
+impl Reach {
+    /// That of a caller.
+    pub(super) fn of(access: &Access, by: Subject) -> Self {
+        Self {
+            by,
+            writes: access.scope_of(Permission::RulesWrite),
+            approves: access.scope_of(Permission::RulesApprove),
+        }
+    }
+
+    /// What the caller may do next with a document for a unit, or for everywhere.
+    pub(super) fn allowed(&self, unit: Option<UnitId>, adoption: Adoption) -> Vec<Action> {
+        let holds = |scope: &Scope| unit.map_or(*scope == Scope::All, |unit| scope.has(unit));
+        let (writes, approves) = (self.writes.as_ref().is_some_and(holds), self.approves.as_ref().is_some_and(holds));
+        [
+            (Action::Amend, writes && adoption.amendable().is_ok()),
+            (Action::Approve, approves && adoption.approved(self.by).is_ok()),
+            (Action::PutInForce, approves && adoption.in_force().is_ok()),
+            (Action::End, approves && adoption.endable().is_ok()),
+        ]
+        .into_iter()
+        .filter_map(|(action, may)| may.then_some(action))
+        .collect()
+    }
+}
+
+impl From<NotAdoptable> for Error {
+    fn from(why: NotAdoptable) -> Self {
+        match why {
+            NotAdoptable::Stage(stage) => Self {
+                detail: Some(Box::new((format!("Bước hiện tại: {stage}."), format!("It is at the stage {stage}.")))),
+                ..Self::of(Code::WrongStage)
+            },
+            NotAdoptable::OwnProposal => Self::of(Code::OwnProposal),
+            NotAdoptable::BeginsLater => Self::of(Code::NotSupersedable),
+        }
+    }
+}
+
+input! {
+    /// The approval of a proposal.
+    ApprovalIn {
+        /// By which decision.
+        decision_id: Option<DecisionId>,
+        /// What there is to say about it.
+        reason: Option<Note>,
+    }
+}
+
+input! {
+    /// The end of something in force.
+    AdoptedEndIn {
+        /// The first day on which it no longer holds.
+        valid_to: Day,
+        /// Why.
+        reason: Note,
+        /// By which decision.
+        decision_id: Option<DecisionId>,
+    }
+}
+
+/// From when a document is in force, by which decision and in whose place.
+#[derive(Clone, Copy)]
+pub(super) struct Entry<Id> {
+    pub(super) from: Day,
+    pub(super) decision_id: Option<DecisionId>,
+    /// In the place of which; as was proposed when none.
+    pub(super) supersedes_id: Option<Id>,
+}
+
+/// The document, if the caller may decide about it and has seen its present state.
+fn seen_by<T: Document>(tx: &mut Tx<'_>, access: &Access, id: T::Id, seen: i64) -> Result<T, Error> {
+    let kept = T::get(tx, id)?;
+    concerns(access, kept.value.unit())?;
+    kept.recorded.expect(seen)?;
+    Ok(kept.value)
+}
+
+fn by_decision(tx: &mut Tx<'_>, access: &Access, decision: Option<DecisionId>) -> Result<(), Error> {
+    decision.map_or(Ok(()), |id| known(tx, access, id, "/decision_id").map(drop))
+}
+
+/// Approves what somebody else proposed.
+pub(super) fn approve<T: Document>(
+    tx: &mut Tx<'_>,
+    access: &Access,
+    by: Subject,
+    (id, seen): (T::Id, i64),
+    input: &ApprovalIn,
+) -> Result<Kept<T>, Error> {
+    let proposal = seen_by::<T>(tx, access, id, seen)?;
+    by_decision(tx, access, input.decision_id)?;
+    let adoption = proposal.adoption().approved(by)?;
+    let (period, supersedes) = (proposal.period(), proposal.supersedes());
+    let approved = proposal.moved(adoption, period, supersedes);
+    let change = Change {
+        reason: input.reason.as_ref().map(ToString::to_string),
+        decision_id: input.decision_id,
+        ..Change::of(Cause::Approve, approved.unit())
+    };
+    let recorded = approved.update(tx, &access.stamp, &change)?;
+    Ok(Kept::new(approved, recorded))
+}
+
+/// Puts what was approved in force from a day, and closes that whose place it takes on the same day.
+pub(super) fn put_in_force<T: Document>(
+    tx: &mut Tx<'_>,
+    access: &Access,
+    (id, seen): (T::Id, i64),
+    entry: Entry<T::Id>,
+) -> Result<Kept<T>, Error> {
+    let approved = seen_by::<T>(tx, access, id, seen)?;
+    by_decision(tx, access, entry.decision_id)?;
+    let adoption = approved.adoption().in_force()?;
+    let period = Period::new(entry.from, approved.period().to)
+        .map_err(|_empty| Error::invalid(vec![Invalid::at("/valid_from", Rule::NotBefore("valid_to"))]))?;
+    let supersedes = entry.supersedes_id.or(approved.supersedes());
+    let in_force = approved.moved(adoption, period, supersedes);
+    let change = |cause| Change { decision_id: entry.decision_id, ..Change::of(cause, in_force.unit()) };
+    let closed = supersedes.map(|old| closed(tx, access, &in_force, old)).transpose()?;
+    let recorded = in_force.update(tx, &access.stamp, &change(Cause::PutInForce))?;
+    if let Some(closed) = closed {
+        closed.update(tx, &access.stamp, &change(Cause::Supersede))?;
+    }
+    Ok(Kept::new(in_force, recorded))
+}
+
+/// What is left of the document whose place another takes.
+fn closed<T: Document>(tx: &mut Tx<'_>, access: &Access, by: &T, old: T::Id) -> Result<T, Error> {
+    let old = takes_place_of(tx, access, by, old)?;
+    let (adoption, period) = old.adoption().superseded_on(old.period(), by.period().from).map_err(|why| {
+        Error { code: Code::NotSupersedable, ..Error::from(why) }.against(format!("{}/{}", T::PLACE, old.id()))
+    })?;
+    let supersedes = old.supersedes();
+    Ok(old.moved(adoption, period, supersedes))
+}
+
+/// The document whose place another takes: one of the same sort for the same unit, that the caller may decide about.
+///
+/// # Errors
+/// 422 at `/supersedes_id`.
+pub(super) fn takes_place_of<T: Document>(conn: &mut Conn, access: &Access, new: &T, old: T::Id) -> Result<T, Error> {
+    let wrong = |rule| Error::invalid(vec![Invalid::at("/supersedes_id", rule)]);
+    let old = match T::get(conn, old) {
+        Ok(kept) if concerns(access, kept.value.unit()).is_ok() => kept.value,
+        Ok(_) | Err(db::Error::NotFound) => return Err(wrong(Rule::NotFound)),
+        Err(other) => return Err(other.into()),
+    };
+    match new.apart(&old) {
+        Some(member) => Err(wrong(Rule::NotWith(member))),
+        None if old.id() == new.id() => Err(wrong(Rule::NotWith("id"))),
+        None => Ok(old),
+    }
+}
+
+/// Ends what is in force on a day.
+pub(super) fn end<T: Document>(
+    tx: &mut Tx<'_>,
+    access: &Access,
+    (id, seen): (T::Id, i64),
+    input: &AdoptedEndIn,
+) -> Result<Kept<T>, Error> {
+    let current = seen_by::<T>(tx, access, id, seen)?;
+    by_decision(tx, access, input.decision_id)?;
+    current.adoption().endable()?;
+    let (adoption, supersedes) = (current.adoption(), current.supersedes());
+    let period = current.period().ended(input.valid_to)?;
+    let ended = current.moved(adoption, period, supersedes);
+    let change = Change {
+        reason: Some(input.reason.to_string()),
+        decision_id: input.decision_id,
+        ..Change::of(Cause::End, ended.unit())
+    };
+    let recorded = ended.update(tx, &access.stamp, &change)?;
+    Ok(Kept::new(ended, recorded))
+}
