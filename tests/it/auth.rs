@@ -58,6 +58,7 @@ const GUARDED: &[(&str, Permission)] = &[
     ("get_compliance_report", Permission::ComplianceRead),
     ("get_official_compliance", Permission::ComplianceRead),
     ("get_official_explanation", Permission::ComplianceRead),
+    ("get_official_suitability", Permission::ComplianceRead),
     ("list_compliance_gaps", Permission::ComplianceRead),
 ];
 

@@ -38,6 +38,7 @@ mod queries;
 mod reference;
 mod rules;
 mod situations;
+mod suitability;
 mod support;
 mod units;
 mod units_apart;

@@ -101,6 +101,15 @@ fn body_of(operation: &str, ward: &Ward) -> Value {
     }
 }
 
+/// The parameters without which an operation refuses before it looks for anything.
+fn parameters_of(operation: &str, city: &City) -> String {
+    if operation != "get_official_suitability" {
+        return String::new();
+    }
+    let title = crate::support::world::position(&city.admin, "COMMITTEE_CHAIR");
+    format!("?position_id={title}&unit_id={}", city.home.unit)
+}
+
 /// What a caller can tell two refusals apart by.
 fn told(answer: &Answer, id: &str) -> (u16, String, Vec<(String, String)>) {
     let mut body = answer.json();
@@ -121,7 +130,7 @@ fn what_is_next_door_is_told_from_what_is_not_there_by_nothing() {
     for operation in operations().into_iter().filter(|o| o.path.starts_with("/v1/") && o.path.contains("{id}")) {
         let Some(foreign) = city.next_door.id_at(&operation.path) else { continue };
         let ask = |id: &str| {
-            let address = operation.at(id);
+            let address = format!("{}{}", operation.at(id), parameters_of(&operation.id, &city));
             if operation.method == "GET" {
                 caller.get(&address)
             } else {
@@ -134,7 +143,8 @@ fn what_is_next_door_is_told_from_what_is_not_there_by_nothing() {
         let there = ask(foreign).refused(404, "not_found");
         assert_eq!(told(&there, foreign), told(&ask(absent).refused(404, "not_found"), absent), "{}", operation.id);
         if operation.method == "GET" {
-            caller.get(&operation.at(city.home.id_at(&operation.path).unwrap())).expect(200);
+            let own = operation.at(city.home.id_at(&operation.path).unwrap());
+            caller.get(&format!("{own}{}", parameters_of(&operation.id, &city))).expect(200);
         }
         tried += 1;
     }

@@ -8,6 +8,7 @@ pub mod condition;
 pub mod explanation;
 pub mod gaps;
 pub mod report;
+pub mod suitability;
 pub mod verdict;
 
 use crate::api::caller::Access;
