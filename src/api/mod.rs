@@ -127,6 +127,7 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
             .service(compliance::report::get_compliance_report)
             .service(compliance::verdict::get_official_compliance)
             .service(compliance::explanation::get_official_explanation)
+            .service(compliance::suitability::get_official_suitability)
             .service(compliance::gaps::list_compliance_gaps)
             .service(compliance::lookups::lookup_compliance)
             .service(compliance::differences::list_compliance_differences),

@@ -77,15 +77,8 @@ pub struct Judged {
 
 /// How the person stands on the day; none without a substantive appointment in force that day.
 pub fn evaluate(world: &World, person: &Person, day: Day) -> Option<Verdict> {
-    let standing = standing(world, person, day, &mut |unit, position| asked(world, unit, position, day).into())?;
-    Some(Verdict {
-        day,
-        unit_id: standing.unit_id,
-        group: standing.group,
-        titles: standing.titles.iter().map(|held| title(held, day)).collect(),
-        status: standing.status(),
-        requirements: standing.findings.into_iter().map(Finding::judged).collect(),
-    })
+    let mut rules = |unit, position| asked(world, unit, position, day).into();
+    standing(world, person, day, &mut rules).map(|standing| standing.verdict(day))
 }
 
 /// How the person stands to a resolution's indicator on the day: `above`, `met`, `unmet` or `unknown`. Releases and
@@ -113,6 +106,19 @@ pub(super) struct Standing<'a, E> {
     pub(super) titles: Vec<Held<'a>>,
     /// By code.
     pub(super) findings: Vec<Finding<'a, E>>,
+}
+
+impl Standing<'_, Vec<EvidenceRef>> {
+    pub(super) fn verdict(self, day: Day) -> Verdict {
+        Verdict {
+            day,
+            unit_id: self.unit_id,
+            group: self.group,
+            titles: self.titles.iter().map(|held| title(held, day)).collect(),
+            status: self.status(),
+            requirements: self.findings.into_iter().map(Finding::judged).collect(),
+        }
+    }
 }
 
 impl<E> Standing<'_, E> {
@@ -179,7 +185,17 @@ pub(super) fn standing<'a, E: Evidence>(
     day: Day,
     rules: &mut dyn FnMut(UnitId, &'a Position) -> Arc<[Asked<'a>]>,
 ) -> Option<Standing<'a, E>> {
-    let titles = titles(world, person, day);
+    standing_by(world, person, day, titles(world, person, day), rules)
+}
+
+/// The same by some of the titles; the first is the one by which the person is counted.
+pub(super) fn standing_by<'a, E: Evidence>(
+    world: &'a World,
+    person: &'a Person,
+    day: Day,
+    titles: Vec<Held<'a>>,
+    rules: &mut dyn FnMut(UnitId, &'a Position) -> Arc<[Asked<'a>]>,
+) -> Option<Standing<'a, E>> {
     let seat = titles.first()?;
     let (unit_id, group) = (seat.appointment.unit_id, seat.position.group);
     let mut findings: Vec<Finding<'a, E>> = Vec::new();
@@ -269,8 +285,8 @@ pub(super) fn releases<'a>(case: &Case<'a>, requirement: &Code) -> impl Iterator
 
 /// The times that are given to the person on the day. Where none is given to anybody, nothing is looked at.
 pub(super) fn graces<'a>(case: &Case<'_>, asked: &Asked<'a>) -> impl Iterator<Item = &'a Grace> + use<'a> {
-    let (requirement, area) = (asked.requirement, asked.area);
-    let running = || requirement.graces.iter().filter(|grace| case.day < grace.until);
+    let area = asked.area;
+    let running = || asked.graces.iter().filter(|grace| case.day < grace.until);
     let since = running().next().and_then(|_| in_post_since(case.person, case.day));
     let holds = |grace: &&Grace| {
         since.is_some_and(|since| since < grace.in_post_before)

@@ -8,7 +8,7 @@ use crate::compliance::facts::World;
 use crate::domain::Day;
 use crate::domain::id::{PositionId, UnitId};
 use crate::domain::position::{Group, Position};
-use crate::domain::rule_set::{Combination, Layer, Requirement, RuleSet};
+use crate::domain::rule_set::{Combination, Grace, Layer, Requirement, RuleSet};
 use crate::domain::unit::AreaKind;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,6 +22,8 @@ pub struct Asked<'a> {
     pub requirement: &'a Requirement,
     /// The kind of area of the unit where the title is held, where it is known.
     pub area: Option<AreaKind>,
+    /// The times that it gives: the requirement's, but for somebody who is in post only by supposition.
+    pub graces: &'a [Grace],
 }
 
 /// The rule sets that govern a group in a unit on a day, by code then id.
@@ -76,7 +78,14 @@ pub fn asked<'a>(world: &'a World, unit: UnitId, position: &Position, day: Day) 
     };
     in_force(world, unit, position.group, day)
         .into_iter()
-        .flat_map(|rule_set| rule_set.requirements.iter().map(move |requirement| Asked { rule_set, requirement, area }))
+        .flat_map(|rule_set| {
+            rule_set.requirements.iter().map(move |requirement| Asked {
+                rule_set,
+                requirement,
+                area,
+                graces: &requirement.graces,
+            })
+        })
         .filter(|asked| fits(asked.requirement))
         .collect()
 }

@@ -71,6 +71,7 @@ const GUARDED: &[(&str, Permission)] = &[
     ("get_compliance_report", Permission::ComplianceRead),
     ("get_official_compliance", Permission::ComplianceRead),
     ("get_official_explanation", Permission::ComplianceRead),
+    ("get_official_suitability", Permission::ComplianceRead),
     ("list_compliance_gaps", Permission::ComplianceRead),
     ("lookup_compliance", Permission::ComplianceRead),
     ("list_compliance_differences", Permission::ComplianceRead),

@@ -46,6 +46,7 @@ mod reference;
 mod rules;
 mod same_answers;
 mod situations;
+mod suitability;
 mod support;
 mod units;
 mod units_apart;

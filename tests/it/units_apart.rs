@@ -115,11 +115,15 @@ fn body_of(operation: &str, ward: &Ward) -> Value {
 }
 
 /// An address with the parameters that it needs.
-fn address_of(operation: &Operation, id: &str, ward: &Ward) -> String {
+fn address_of(operation: &Operation, id: &str, city: &City) -> String {
     let address = operation.at(id);
     match operation.id.as_str() {
-        "get_rule_set_differences" => format!("{address}?with={}", ward.rule_set),
-        "get_resolution_differences" => format!("{address}?with={}", ward.resolution),
+        "get_rule_set_differences" => format!("{address}?with={}", city.home.rule_set),
+        "get_resolution_differences" => format!("{address}?with={}", city.home.resolution),
+        "get_official_suitability" => {
+            let title = crate::support::world::position(&city.admin, "COMMITTEE_CHAIR");
+            format!("{address}?position_id={title}&unit_id={}", city.home.unit)
+        }
         _ => address,
     }
 }
@@ -144,7 +148,7 @@ fn what_is_next_door_is_told_from_what_is_not_there_by_nothing() {
     for operation in operations().into_iter().filter(|o| o.path.starts_with("/v1/") && o.path.contains("{id}")) {
         let Some(foreign) = city.next_door.id_at(&operation.path) else { continue };
         let ask = |id: &str| {
-            let address = address_of(&operation, id, &city.home);
+            let address = address_of(&operation, id, &city);
             if operation.method == "GET" {
                 caller.get(&address)
             } else {
@@ -158,7 +162,7 @@ fn what_is_next_door_is_told_from_what_is_not_there_by_nothing() {
         assert_eq!(told(&there, foreign), told(&ask(absent).refused(404, "not_found"), absent), "{}", operation.id);
         if operation.method == "GET" {
             let own = city.home.id_at(&operation.path).unwrap();
-            caller.get(&address_of(&operation, own, &city.home)).expect(200);
+            caller.get(&address_of(&operation, own, &city)).expect(200);
         }
         tried += 1;
     }

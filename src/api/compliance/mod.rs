@@ -11,6 +11,7 @@ pub mod explanation;
 pub mod gaps;
 pub mod lookups;
 pub mod report;
+pub mod suitability;
 pub mod verdict;
 
 use crate::api::caller::Access;
