@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 mod reports;
 
-pub use reports::{Concern, Held, Reports, Seen, Structure};
+pub use reports::{Concern, Held, Ready, Reports, Seen, Structure};
 
 /// What tells the time.
 #[derive(Debug, Clone)]

@@ -5,14 +5,14 @@
 //! is held, and the facts about the people concerned. A question that concerns a large part of everybody is answered from
 //! the whole past, the last of which is held.
 
-use crate::compliance::facts::World;
+use crate::compliance::facts::{Fact, Subject, World};
 use crate::compliance::index::Index;
 use crate::db::{self, Conn, Recorded, changes, facts};
 use crate::domain::Day;
 use crate::domain::id::{OfficialId, UnitId};
 use chrono::DateTime;
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 /// How many pasts of the units, titles and rules are held.
 const STRUCTURES: usize = 6;
@@ -34,7 +34,9 @@ pub struct Held {
 /// The compliance index: the present one, kept up to date from the ledger, and what is kept of past ones.
 #[derive(Default)]
 pub struct Reports {
-    present: RwLock<Held>,
+    present: Arc<RwLock<Held>>,
+    /// Whose turn it is to bring the present up to date.
+    turn: Arc<Mutex<()>>,
     past: Mutex<Option<Arc<Held>>>,
     /// Indexes of nobody, the one last asked for first, each with the last entry that it reflects.
     structures: Mutex<Vec<(i64, Arc<Index>)>>,
@@ -83,6 +85,72 @@ impl Structure {
     }
 }
 
+/// Whether the present index is there to be read.
+pub enum Ready<'a> {
+    /// It is.
+    Now(Seen<'a>),
+    /// Not up to this entry, the head of the ledger.
+    Not(Recorded),
+}
+
+/// What an index has not taken in yet.
+struct Missing {
+    /// Whether it is to begin with nothing.
+    begins: bool,
+    /// The entry that the index reflects.
+    after: i64,
+    facts: Vec<Fact>,
+}
+
+/// Whether a fact can bear on everybody, so that taking it in takes long.
+fn touches_everybody(fact: &Fact) -> bool {
+    match fact {
+        Fact::Unit(_) | Fact::RuleSet(_) | Fact::Resolution(_) => true,
+        Fact::Withdrawn(subject) => match subject {
+            Subject::Unit(_) | Subject::RuleSet(_) | Subject::Resolution(_) => true,
+            Subject::Succession(_)
+            | Subject::Position(_)
+            | Subject::Official(_)
+            | Subject::Appointment(_)
+            | Subject::Qualification(_)
+            | Subject::Exemption(_) => false,
+        },
+        Fact::Succession(_)
+        | Fact::Position(_)
+        | Fact::Official { .. }
+        | Fact::Appointment(_)
+        | Fact::Qualification(_)
+        | Fact::Exemption(_) => false,
+    }
+}
+
+/// Brings an index up to date in its place. Its caller has the turn.
+fn advance(present: &RwLock<Held>, missing: Missing, head: Recorded) {
+    let mut held = present.write().unwrap_or_else(|half_done| {
+        // Somebody panicked while bringing it up to date: it is built anew.
+        present.clear_poison();
+        half_done.into_inner()
+    });
+    if missing.begins {
+        *held = Held::default();
+    }
+    held.index.apply(missing.facts);
+    held.known_at = head;
+}
+
+/// Brings a copy of an index up to date and puts it in the index's place. Its caller has the turn; where somebody else had
+/// it in between, there is nothing left to do, or others will do it.
+fn advance_beside(present: &RwLock<Held>, missing: Missing, head: Recorded) {
+    let copy = present.read().ok().filter(|held| held.known_at.seq == missing.after).map(|held| held.index.clone());
+    let Some(mut index) = copy else { return };
+    index.apply(missing.facts);
+    if let Ok(mut held) = present.write() {
+        let old = std::mem::replace(&mut *held, Held { known_at: head, index });
+        drop(held);
+        drop(old);
+    }
+}
+
 /// Whom a question is about.
 #[derive(Debug, Clone, Copy)]
 pub enum Concern<'a> {
@@ -100,34 +168,63 @@ impl Reports {
     /// When the database does not answer.
     pub fn present(&self, conn: &mut Conn) -> Result<Seen<'_>, db::Error> {
         let head = changes::head(conn)?;
-        {
-            let held = self.present.read();
-            if let Ok(held) = held
-                && held.known_at.seq >= head.seq
-            {
-                return Ok(Seen::Present(held));
-            }
+        if let Some(held) = self.fresh(head.seq) {
+            return Ok(held);
         }
         {
-            let mut held = self.present.write().unwrap_or_else(|half_done| {
-                // Somebody panicked while bringing it up to date: it is built anew.
-                self.present.clear_poison();
-                let mut held = half_done.into_inner();
-                *held = Held::default();
-                held
-            });
-            if held.known_at.seq == 0 {
-                let mut fresh = Vec::new();
-                facts::replay(conn, head.seq, |some| fresh.extend(some))?;
-                held.index.apply(fresh);
-                held.known_at = head;
-            } else if held.known_at.seq < head.seq {
-                let missing = facts::between(conn, held.known_at.seq, head.seq)?;
-                held.index.apply(missing);
-                held.known_at = head;
+            let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+            if self.fresh(head.seq).is_none() {
+                let missing = self.missing(conn, head)?;
+                advance(&self.present, missing, head);
             }
         }
         Ok(Seen::Present(self.present.read().map_err(|_why| poisoned())?))
+    }
+
+    /// The same, unless that takes long: what touches everybody is worked in beside the index that others still read, and
+    /// meanwhile a question is better answered from the part of the past, as of the head, that it concerns.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn ready(&self, conn: &mut Conn) -> Result<Ready<'_>, db::Error> {
+        let head = changes::head(conn)?;
+        if let Some(held) = self.fresh(head.seq) {
+            return Ok(Ready::Now(held));
+        }
+        let Ok(turn) = self.turn.try_lock() else { return Ok(Ready::Not(head)) };
+        if self.fresh(head.seq).is_none() {
+            let missing = self.missing(conn, head)?;
+            if missing.begins || !missing.facts.iter().any(touches_everybody) {
+                advance(&self.present, missing, head);
+            } else {
+                drop(turn);
+                let (present, turn) = (Arc::clone(&self.present), Arc::clone(&self.turn));
+                let beside = move || {
+                    let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+                    advance_beside(&present, missing, head);
+                };
+                // Without a thread it is done when somebody needs the whole.
+                drop(std::thread::Builder::new().name("index".to_owned()).spawn(beside));
+                return Ok(Ready::Not(head));
+            }
+        }
+        Ok(Ready::Now(Seen::Present(self.present.read().map_err(|_why| poisoned())?)))
+    }
+
+    /// The present index, if it is not older than an entry.
+    fn fresh(&self, seq: i64) -> Option<Seen<'_>> {
+        self.present.read().ok().filter(|held| held.known_at.seq >= seq).map(Seen::Present)
+    }
+
+    /// What the present index has not taken in yet; everything, where it holds nothing or was left half done.
+    fn missing(&self, conn: &mut Conn, head: Recorded) -> Result<Missing, db::Error> {
+        let after = self.present.read().map_or(0, |held| held.known_at.seq);
+        if after > 0 {
+            return Ok(Missing { begins: false, after, facts: facts::between(conn, after, head.seq)? });
+        }
+        let mut all = Vec::new();
+        facts::replay(conn, head.seq, |some| all.extend(some))?;
+        Ok(Missing { begins: true, after, facts: all })
     }
 
     /// The whole index as of an entry of the ledger.

@@ -13,7 +13,7 @@ use canbo::domain::decision::{Decision, DecisionKind};
 use canbo::domain::id::*;
 use canbo::domain::official::{Official, Personal, Traits};
 use canbo::domain::text::Name;
-use canbo::state::Concern;
+use canbo::state::{Concern, Ready};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -290,4 +290,43 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_new_rule_is_known_at_once_and_worked_in_beside_what_others_read() {
+    let app = App::demo();
+    let admin = app.admin();
+    let path = "/v1/compliance/report?unit=178&as_of=2017-12-31&resolution=37-NQ/TU";
+    let before = admin.get(path).expect(200).json();
+    let read = |conn: &mut db::Conn| {
+        let mut all = Vec::new();
+        facts::replay(conn, i64::MAX, |some| all.extend(some))?;
+        Ok::<_, db::Error>(all)
+    };
+    let facts = wait(app.state.db.read(read)).unwrap();
+    let day = Day::parse("2017-12-31").unwrap();
+    let governing = facts.into_iter().find_map(|fact| match fact {
+        Fact::RuleSet(set) if set.period.covers(day) && before["rule_sets"][0] == set.code.as_str() => Some(set),
+        _ => None,
+    });
+    let mut set = governing.unwrap();
+    set.requirements.truncate(1);
+    let stamp = Stamp { actor: "test".to_owned(), request_id: "test".to_owned(), at: app.state.now() };
+    let change = Change::of(Cause::Correct, None);
+    wait(app.state.db.write(move |tx| db::rule_sets::update(tx, &stamp, &change, &set))).unwrap();
+    // Whoever asks first is answered from the part that is asked about, and sets the work going.
+    let ready = || {
+        let state = app.state.clone();
+        let ask = move |conn: &mut db::Conn| Ok::<_, db::Error>(matches!(state.reports.ready(conn)?, Ready::Now(_)));
+        wait(app.state.db.read(ask)).unwrap()
+    };
+    assert!(!ready());
+    let meanwhile = admin.get(path).expect(200).text;
+    let state = app.state.clone();
+    wait(app.state.db.read(move |conn| state.reports.present(conn).map(drop))).unwrap();
+    assert!(ready());
+    assert_eq!(admin.get(path).expect(200).text, meanwhile);
+    let after: serde_json::Value = serde_json::from_str(&meanwhile).unwrap();
+    assert_ne!(after["standard"], before["standard"]);
+    assert!(after["known_at"]["seq"].as_i64() > before["known_at"]["seq"].as_i64());
 }

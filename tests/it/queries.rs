@@ -244,7 +244,7 @@ fn a_question_takes_a_few_statements_each_served_by_an_index() {
         for (question, statements) in &asked {
             let two = question.contains("differences");
             let most = if two {
-                20
+                24
             } else if known_at.is_some() {
                 12
             } else {

@@ -24,7 +24,7 @@ use crate::db::{self, Conn};
 use crate::domain::Day;
 use crate::domain::id::{Id, OfficialId, UnitId};
 use crate::domain::invalid::{Invalid, Rule};
-use crate::state::{Concern, Seen, State};
+use crate::state::{Concern, Ready, Seen, State};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -135,7 +135,13 @@ pub(super) fn seen_of<'a>(
     now: DateTime<Utc>,
     people: &BTreeSet<OfficialId>,
 ) -> Result<Seen<'a>, Error> {
-    let Some(seq) = entry(conn, asked, now)? else { return Ok(state.reports.present(conn)?) };
+    let seq = match entry(conn, asked, now)? {
+        Some(seq) => seq,
+        None => match state.reports.ready(conn)? {
+            Ready::Now(present) => return Ok(present),
+            Ready::Not(head) => head.seq,
+        },
+    };
     let structure = in_reach(conn, |conn| state.reports.structure(conn, seq))?;
     Ok(state.reports.of(conn, &structure, Concern::People(people))?)
 }
@@ -149,10 +155,15 @@ pub(super) fn seen_in<'a>(
     unit: &str,
     day: Day,
 ) -> Result<(Seen<'a>, UnitId), Error> {
-    let Some(seq) = entry(conn, asked, access.stamp.at)? else {
-        let present = state.reports.present(conn)?;
-        let unit = unit_of(present.index.world(), access, unit, day)?;
-        return Ok((present, unit));
+    let seq = match entry(conn, asked, access.stamp.at)? {
+        Some(seq) => seq,
+        None => match state.reports.ready(conn)? {
+            Ready::Now(present) => {
+                let unit = unit_of(present.index.world(), access, unit, day)?;
+                return Ok((present, unit));
+            }
+            Ready::Not(head) => head.seq,
+        },
     };
     let structure = in_reach(conn, |conn| state.reports.structure(conn, seq))?;
     let unit = unit_of(structure.world(), access, unit, day)?;
