@@ -70,6 +70,8 @@ pub struct Access {
     pub units: Arc<Units>,
     grants: Arc<Vec<Grant>>,
     token: Arc<BTreeSet<Permission>>,
+    /// Who is calling.
+    pub subject: Subject,
     /// Who writes, for which request, and when.
     pub stamp: Stamp,
 }
@@ -219,13 +221,14 @@ impl<P: Needs> Caller<P> {
         let now = state.now();
         let stamp = Stamp { actor: self.subject.to_string(), request_id: self.request_id.clone(), at: now };
         let today = Day::at(now);
-        let token = Arc::new(self.scope.clone());
+        let (token, subject) = (Arc::new(self.scope.clone()), self.subject);
         move |conn| {
             let units = state.units.at(conn, keep)?;
             let scope =
                 Scope::of(&grants, P::PERMISSION, &units.tree, today).ok_or_else(|| Error::of(Code::Forbidden))?;
             let (grants, token) = (Arc::clone(&grants), Arc::clone(&token));
-            let mut access = Access { scope, sensitive: None, today, units, grants, token, stamp: stamp.clone() };
+            let stamp = stamp.clone();
+            let mut access = Access { scope, sensitive: None, today, units, grants, token, subject, stamp };
             access.sensitive = access.scope_of(Permission::OfficialsReadSensitive);
             Ok(access)
         }

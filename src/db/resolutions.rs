@@ -81,6 +81,18 @@ pub struct Filter {
     pub stage: Option<Stage>,
 }
 
+impl Filter {
+    /// Whether it shows a document; the same as the query of the list does.
+    pub fn shows(&self, r: &Resolution) -> bool {
+        self.as_of.is_none_or(|day| r.adoption.binds() && r.period.covers(day))
+            && self.number.as_ref().is_none_or(|number| r.number.as_str() == number)
+            && self.kind.is_none_or(|kind| r.kind == kind)
+            && self.parent_id.is_none_or(|parent| r.parent_id == Some(parent))
+            && self.stage.is_none_or(|stage| r.adoption.stage == stage)
+            && self.units.as_ref().is_none_or(|units| units.contains(&r.unit_id))
+    }
+}
+
 /// A resolution.
 ///
 /// # Errors
@@ -146,6 +158,17 @@ pub fn update(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, resolution: &Reso
     let row = row_of(resolution, recorded)?;
     diesel::update(resolutions::table.find(resolution.id.to_string())).set(&row).execute(&mut **tx)?;
     Ok(recorded)
+}
+
+/// A document that took the place of one, or carries it out, if there is one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn resting_on(conn: &mut Conn, id: ResolutionId) -> Result<Option<ResolutionId>, Error> {
+    // They are few, and what they say of each other stands in their bodies.
+    let rows: Vec<Row> = resolutions::table.filter(resolutions::void.eq(false)).order(resolutions::id).load(conn)?;
+    let all = rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect::<Result<Vec<Resolution>, _>>()?;
+    Ok(all.into_iter().find(|r| r.parent_id == Some(id) || r.supersedes_id == Some(id)).map(|r| r.id))
 }
 
 /// Keeps the row and says that it never should have been.

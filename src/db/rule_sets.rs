@@ -76,6 +76,17 @@ pub struct Filter {
     pub units: Option<BTreeSet<UnitId>>,
 }
 
+impl Filter {
+    /// Whether it shows a document; the same as the query of the list does.
+    pub fn shows(&self, r: &RuleSet) -> bool {
+        self.as_of.is_none_or(|day| r.adoption.binds() && r.period.covers(day))
+            && self.code.as_ref().is_none_or(|code| r.code.as_str() == code)
+            && self.layer.is_none_or(|layer| r.layer == layer)
+            && self.stage.is_none_or(|stage| r.adoption.stage == stage)
+            && self.units.as_ref().is_none_or(|units| r.unit_id.is_none_or(|unit| units.contains(&unit)))
+    }
+}
+
 /// A rule set.
 ///
 /// # Errors
@@ -148,6 +159,17 @@ pub fn update(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, rules: &RuleSet) 
     let row = row_of(rules, recorded)?;
     diesel::update(rule_sets::table.find(rules.id.to_string())).set(&row).execute(&mut **tx)?;
     Ok(recorded)
+}
+
+/// A document that took the place of one, if there is one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn resting_on(conn: &mut Conn, id: RuleSetId) -> Result<Option<RuleSetId>, Error> {
+    // They are few, and what they say of each other stands in their bodies.
+    let rows: Vec<Row> = rule_sets::table.filter(rule_sets::void.eq(false)).order(rule_sets::id).load(conn)?;
+    let all = rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect::<Result<Vec<RuleSet>, _>>()?;
+    Ok(all.into_iter().find(|r| r.supersedes_id == Some(id)).map(|r| r.id))
 }
 
 /// Keeps the row and says that it never should have been.

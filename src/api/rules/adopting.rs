@@ -7,9 +7,10 @@ use crate::api::error::Error;
 use crate::api::json::input;
 use crate::api::problem::Code;
 use crate::db::changes::{Cause, Change, Kept};
-use crate::db::{self, Conn, Recorded, Stamp, Tx};
+use crate::db::stored::Record;
+use crate::db::{self, Conn, Recorded, Stamp, Tx, states};
 use crate::domain::account::{Permission, Scope, Subject};
-use crate::domain::adoption::{Adoption, NotAdoptable};
+use crate::domain::adoption::{Adoption, NotAdoptable, Stage};
 use crate::domain::id::{DecisionId, UnitId};
 use crate::domain::invalid::{Invalid, Rule};
 use crate::domain::text::Note;
@@ -127,6 +128,45 @@ input! {
         /// By which decision.
         decision_id: Option<DecisionId>,
     }
+}
+
+/// Refuses to amend what is no proposal any more.
+pub(super) fn amendable(adoption: Adoption) -> Result<(), Error> {
+    Ok(adoption.amendable()?)
+}
+
+/// Refuses who may not take a document back: what somebody approved is for those who may approve.
+pub(super) fn may_withdraw<T: Document>(access: &Access, document: &T) -> Result<(), Error> {
+    if document.adoption().amendable().is_ok() {
+        return Ok(());
+    }
+    let scope = access.scope_of(Permission::RulesApprove);
+    let holds = |scope: Scope| document.unit().map_or(scope == Scope::All, |unit| scope.has(unit));
+    if scope.is_some_and(holds) { Ok(()) } else { Err(Error::of(Code::Forbidden)) }
+}
+
+/// What becomes of another document when one is taken back.
+pub(super) enum Withdrawn<T> {
+    /// One whose place it had taken is in force again.
+    Restores(T),
+    /// Nothing.
+    Nothing,
+}
+
+/// What is in force again once a document is taken back.
+pub(super) fn restored<T: Document + Record>(conn: &mut Conn, document: &T) -> Result<Withdrawn<T>, db::Error> {
+    let Some(old) = document.supersedes().filter(|_| document.adoption().binds()) else {
+        return Ok(Withdrawn::Nothing);
+    };
+    let present = match T::get(conn, old) {
+        Ok(kept) => kept.value,
+        Err(db::Error::NotFound) => return Ok(Withdrawn::Nothing),
+        Err(other) => return Err(other),
+    };
+    if present.adoption().stage != Stage::Superseded {
+        return Ok(Withdrawn::Nothing);
+    }
+    Ok(Withdrawn::Restores(states::before::<T>(conn, &old.to_string(), Cause::Supersede)?))
 }
 
 /// From when a document is in force, by which decision and in whose place.

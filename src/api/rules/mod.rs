@@ -6,8 +6,10 @@ pub mod adopting;
 mod differences;
 mod forms;
 pub mod resolution_acts;
+pub mod resolution_corrections;
 pub mod resolutions;
 pub mod rule_set_acts;
+pub mod rule_set_corrections;
 pub mod rule_sets;
 mod target_forms;
 

@@ -59,7 +59,7 @@ impl Document for Resolution {
 }
 
 /// A resolution or plan as it is proposed: the whole document.
-#[derive(Debug, Clone, serde::Deserialize, ToSchema)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ResolutionIn {
     /// Its number; the unit has no other standing document with it.

@@ -2,9 +2,12 @@
 
 use crate::api::answer::Answer;
 use crate::api::caller::{Caller, RulesRead};
+use crate::api::compliance::AskedAt;
 use crate::api::error::Error;
-use crate::api::extract::{NoQuery, PathId, QueryArgs, query};
+use crate::api::extract::{PathId, QueryArgs, query};
 use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::resource::moment::entry;
+use crate::api::resource::past::{self, Shown};
 use crate::api::responses::{Guarded, Missing};
 use crate::api::rules::adopting::{Action, Reach};
 use crate::api::rules::differences::DifferenceOut;
@@ -70,6 +73,8 @@ pub struct ResolutionOut {
     pub approved_by: Option<String>,
     /// The document whose place it takes.
     pub supersedes_id: Option<ResolutionId>,
+    /// Whether it was withdrawn, or never should have been.
+    pub void: bool,
     /// What the caller may do next.
     pub allowed_actions: Vec<Action>,
     /// What it counts.
@@ -80,7 +85,7 @@ pub struct ResolutionOut {
 
 /// A resolution as a caller sees it.
 pub(super) fn out(reach: &Reach, kept: Kept<Resolution>) -> ResolutionOut {
-    let r = kept.value;
+    let (void, r) = (kept.void, kept.value);
     ResolutionOut {
         valid_from: r.period.from,
         valid_to: r.period.to,
@@ -88,7 +93,8 @@ pub(super) fn out(reach: &Reach, kept: Kept<Resolution>) -> ResolutionOut {
         proposed_by: r.adoption.proposed_by.map(|s| s.to_string()),
         approved_by: r.adoption.approved_by.map(|s| s.to_string()),
         supersedes_id: r.supersedes_id,
-        allowed_actions: reach.allowed(Some(r.unit_id), r.adoption),
+        allowed_actions: if void { Vec::new() } else { reach.allowed(Some(r.unit_id), r.adoption) },
+        void,
         id: r.id,
         seq: kept.recorded.seq,
         recorded_at: kept.recorded.at,
@@ -120,6 +126,9 @@ query! {
         as_of: Option<Day>,
         /// At this stage of its adoption.
         stage: Option<Stage>,
+        /// Up to which entry of the ledger, by its number or an instant; all that is known when left out.
+        #[param(value_type = Option<String>)]
+        known_at: Option<AskedAt>,
     }
 }
 
@@ -147,33 +156,18 @@ pub async fn list_resolutions(
                 stage: asked.stage,
             };
             let reach = Reach::of(access, by);
-            Ok(resolutions::list(conn, &filter, &ask)?.map(|kept| out(&reach, kept)))
+            let page = match asked.known_at {
+                None => resolutions::list(conn, &filter, &ask)?,
+                Some(known_at) => {
+                    let seq = entry(conn, access, known_at)?;
+                    let key = |r: &Resolution| r.number.to_string();
+                    past::page(conn, seq, &ask, &Shown { about: None, matches: &|r| filter.shows(r), key: Some(&key) })?
+                }
+            };
+            Ok(page.map(|kept| out(&reach, kept)))
         })
         .await?;
     Ok(walk.answer(&caller.state.seal, page, |shown| shown))
-}
-
-/// A resolution.
-#[utoipa::path(tag = "rules", operation_id = "get_resolution", params(("id" = ResolutionId, Path, description = "The resolution.")),
-    responses((status = 200, description = "The resolution.", body = ResolutionOut), Guarded, Missing))]
-#[get("/resolutions/{id}")]
-pub async fn get_resolution(
-    caller: Caller<RulesRead>,
-    path: PathId<ResolutionId>,
-    none: QueryArgs<NoQuery>,
-) -> Result<Answer<ResolutionOut>, Error> {
-    let id = path.id()?;
-    none.parsed()?;
-    let by = caller.subject;
-    let (shown, recorded) = caller
-        .read(move |conn, access| {
-            let kept = resolutions::get(conn, id)?;
-            holds(access, Some(kept.value.unit_id))?;
-            let recorded = kept.recorded;
-            Ok((out(&Reach::of(access, by), kept), recorded))
-        })
-        .await?;
-    Ok(Answer::entity(shown, recorded))
 }
 
 /// A target, and where it stands.

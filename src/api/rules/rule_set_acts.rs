@@ -63,7 +63,7 @@ impl Document for RuleSet {
 }
 
 /// A rule set as it is proposed: the whole document.
-#[derive(Debug, Clone, serde::Deserialize, ToSchema)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RuleSetIn {
     /// Its code; no other standing rule set has it.

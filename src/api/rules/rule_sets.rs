@@ -2,9 +2,12 @@
 
 use crate::api::answer::Answer;
 use crate::api::caller::{Caller, RulesRead};
+use crate::api::compliance::AskedAt;
 use crate::api::error::Error;
-use crate::api::extract::{NoQuery, PathId, QueryArgs, query};
+use crate::api::extract::{PathId, QueryArgs, query};
 use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::resource::moment::entry;
+use crate::api::resource::past::{self, Shown};
 use crate::api::responses::{Guarded, Missing};
 use crate::api::rules::adopting::{Action, Reach};
 use crate::api::rules::differences::DifferenceOut;
@@ -67,6 +70,8 @@ pub struct RuleSetOut {
     pub approved_by: Option<String>,
     /// The set whose place it takes.
     pub supersedes_id: Option<RuleSetId>,
+    /// Whether it was withdrawn, or never should have been.
+    pub void: bool,
     /// What the caller may do next.
     pub allowed_actions: Vec<Action>,
     /// The criteria, in the order of the law.
@@ -75,13 +80,14 @@ pub struct RuleSetOut {
 
 /// A rule set as a caller sees it.
 pub(super) fn out(reach: &Reach, kept: Kept<RuleSet>) -> RuleSetOut {
-    let r = kept.value;
+    let (void, r) = (kept.void, kept.value);
     RuleSetOut {
         stage: r.adoption.stage,
         proposed_by: r.adoption.proposed_by.map(|s| s.to_string()),
         approved_by: r.adoption.approved_by.map(|s| s.to_string()),
         supersedes_id: r.supersedes_id,
-        allowed_actions: reach.allowed(r.unit_id, r.adoption),
+        allowed_actions: if void { Vec::new() } else { reach.allowed(r.unit_id, r.adoption) },
+        void,
         id: r.id,
         seq: kept.recorded.seq,
         recorded_at: kept.recorded.at,
@@ -111,6 +117,9 @@ query! {
         layer: Option<Layer>,
         /// At this stage of its adoption.
         stage: Option<Stage>,
+        /// Up to which entry of the ledger, by its number or an instant; all that is known when left out.
+        #[param(value_type = Option<String>)]
+        known_at: Option<AskedAt>,
     }
 }
 
@@ -137,33 +146,18 @@ pub async fn list_rule_sets(
                 units: access.governed_by(),
             };
             let reach = Reach::of(access, by);
-            Ok(rule_sets::list(conn, &filter, &ask)?.map(|kept| out(&reach, kept)))
+            let page = match asked.known_at {
+                None => rule_sets::list(conn, &filter, &ask)?,
+                Some(known_at) => {
+                    let seq = entry(conn, access, known_at)?;
+                    let key = |r: &RuleSet| r.code.to_string();
+                    past::page(conn, seq, &ask, &Shown { about: None, matches: &|r| filter.shows(r), key: Some(&key) })?
+                }
+            };
+            Ok(page.map(|kept| out(&reach, kept)))
         })
         .await?;
     Ok(walk.answer(&caller.state.seal, page, |shown| shown))
-}
-
-/// A rule set.
-#[utoipa::path(tag = "rules", operation_id = "get_rule_set", params(("id" = RuleSetId, Path, description = "The rule set.")),
-    responses((status = 200, description = "The rule set.", body = RuleSetOut), Guarded, Missing))]
-#[get("/rule-sets/{id}")]
-pub async fn get_rule_set(
-    caller: Caller<RulesRead>,
-    path: PathId<RuleSetId>,
-    none: QueryArgs<NoQuery>,
-) -> Result<Answer<RuleSetOut>, Error> {
-    let id = path.id()?;
-    none.parsed()?;
-    let by = caller.subject;
-    let (shown, recorded) = caller
-        .read(move |conn, access| {
-            let kept = rule_sets::get(conn, id)?;
-            holds(access, kept.value.unit_id)?;
-            let recorded = kept.recorded;
-            Ok((out(&Reach::of(access, by), kept), recorded))
-        })
-        .await?;
-    Ok(Answer::entity(shown, recorded))
 }
 
 /// A requirement, and where it stands.
