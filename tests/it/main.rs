@@ -45,6 +45,7 @@ mod queries;
 mod reference;
 mod rules;
 mod same_answers;
+mod sensitive;
 mod situations;
 mod suitability;
 mod support;
