@@ -7,7 +7,6 @@ use crate::api::error::Error;
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery, Walk, orders};
-use crate::api::problem::Code as Problem;
 use crate::api::resource::handlers::corrections;
 use crate::api::resource::history::StateOut;
 use crate::api::resource::moment::{KnownAtQuery, Moment, entry};
@@ -326,14 +325,11 @@ impl Resource for Official {
         access.person(conn, self.id)
     }
 
-    /// Nobody puts right what they may not read: the refusal tells nothing but the names of the fields.
+    fn withheld(dossier: &UnitId, access: &Access) -> &'static [&'static str] {
+        if access.open(*dossier) { &[] } else { &SENSITIVE }
+    }
+
     fn admit(&self, tx: &mut Tx<'_>, access: &Access, before: Option<&Self>) -> Result<[Option<UnitId>; 2], Error> {
-        if let Some(before) = before
-            && !access.open(before.see(tx, access)?)
-            && self.personal.sensitive() != before.personal.sensitive()
-        {
-            return Err(Error::of(Problem::Forbidden));
-        }
         let (unit, was) = (self.managing_unit_id, before.map(|b| b.managing_unit_id));
         if was != Some(unit) && (!access.scope.has(unit) || access.units.tree.get(unit).is_none()) {
             return Err(Error::invalid(vec![Invalid::at("/managing_unit_id", Rule::NotFound)]));
@@ -380,7 +376,7 @@ impl Resource for Official {
 
 corrections! {
     Official as OfficialOut from OfficialIn by OfficialId, "officials", reads OfficialsRead, writes OfficialsWrite;
-    /// Puts an official right: the whole of it. What the caller may not read must stay as it is.
+    /// Puts an official right: the whole of it but what is withheld from the caller, which stays as it is.
     put replace_official,
     /// Puts an official right: what is given.
     patch update_official at "/officials/{id}";

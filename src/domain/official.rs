@@ -85,15 +85,6 @@ fn is_minority(ethnicity: &Name) -> bool {
 }
 
 impl Personal {
-    /// What only those may read who have a permission of its own: identity number, birth date, ethnicity, religion,
-    /// Party data and contact.
-    pub fn sensitive(&self) -> impl PartialEq + '_ {
-        (
-            (&self.identity_number, &self.birth_on, &self.ethnicity, &self.religion),
-            (&self.party_joined_on, &self.party_official_on, &self.phone, &self.email),
-        )
-    }
-
     /// What is wrong with the fields taken together.
     ///
     /// # Errors

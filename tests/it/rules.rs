@@ -40,7 +40,7 @@ fn a_rule_set_is_shown_with_its_requirements_and_their_law() {
                 [
                     "applies_to",
                     "code",
-                    "grace",
+                    "graces",
                     "legal_reference",
                     "mandatory",
                     "predicate",
