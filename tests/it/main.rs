@@ -21,6 +21,7 @@ mod architecture;
 mod article;
 mod auth;
 mod concurrency;
+mod corrections;
 mod decisions;
 mod durability;
 mod errors;

@@ -5,6 +5,7 @@ mod database;
 pub mod document;
 pub mod forge;
 pub mod manners;
+pub mod things;
 pub mod world;
 
 pub use client::{Answer, Client};
