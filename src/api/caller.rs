@@ -59,6 +59,7 @@ pub struct Caller<P> {
 }
 
 /// What a caller may do and see, inside a transaction.
+#[derive(Clone)]
 pub struct Access {
     /// The units in which the caller has the permission.
     pub scope: Scope,
@@ -125,6 +126,11 @@ impl Access {
             Ok(_) | Err(db::Error::NotFound) => Err(Error::invalid(vec![Invalid::at("/official_id", Rule::NotFound)])),
             Err(other) => Err(other.into()),
         }
+    }
+
+    /// The same, as if nothing lay outside the caller's units: to look up what the caller's own act came to.
+    pub fn everywhere_seen(&self) -> Self {
+        Self { scope: Scope::All, ..self.clone() }
     }
 
     /// The units to which a list is confined; none: no confinement.

@@ -325,7 +325,7 @@ impl Resource for Official {
         access.person(conn, self.id)
     }
 
-    fn closed(dossier: &UnitId, access: &Access) -> &'static [&'static str] {
+    fn withheld(dossier: &UnitId, access: &Access) -> &'static [&'static str] {
         if access.open(*dossier) { &[] } else { &SENSITIVE }
     }
 
@@ -376,7 +376,7 @@ impl Resource for Official {
 
 corrections! {
     Official as OfficialOut from OfficialIn by OfficialId, "officials", reads OfficialsRead, writes OfficialsWrite;
-    /// Puts an official right: the whole of it. What the caller may not read stays as it is.
+    /// Puts an official right: the whole of it but what is withheld from the caller, which stays as it is.
     put replace_official,
     /// Puts an official right: what is given.
     patch update_official at "/officials/{id}";

@@ -1,8 +1,9 @@
 //! Proving that the ledger is as it was written: every digest, every link of the chain, and the head.
 
 use crate::db::backend::Conn;
-use crate::db::changes::{Row, salted};
+use crate::db::changes::{Entity, Row, salted};
 use crate::db::error::Error;
+use crate::db::row;
 use crate::db::schema::{changes, ledger_head};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -88,5 +89,33 @@ fn fault(row: &Row, last: i64, previous: &str) -> Option<String> {
         (None, None, _) => {}
         _ => return Some("the personal part is not the one that was written".to_owned()),
     }
-    (row.chained(previous) != row.hash).then(|| "the hash does not follow from the entry and the one before".to_owned())
+    if row.chained(previous) != row.hash {
+        return Some("the hash does not follow from the entry and the one before".to_owned());
+    }
+    // Entries are found by whom they are about; the chain covers only the content that says so.
+    match about(row) {
+        Ok(official) if official == row.official_id => None,
+        Ok(_) => Some("whom the entry is about is not what its content says".to_owned()),
+        Err(why) => Some(why.to_string()),
+    }
+}
+
+/// Whom an entry of any version is about, as its content says.
+fn about(row: &Row) -> Result<Option<String>, Error> {
+    #[derive(serde::Deserialize)]
+    struct About {
+        official_id: String,
+    }
+    let read = || serde_json::from_str::<About>(&row.factual).map_err(|e| Error::corrupt("ledger entry", e));
+    Ok(match row::word(&row.entity)? {
+        Entity::Official => Some(row.entity_id.clone()),
+        Entity::Appointment | Entity::Qualification | Entity::Exemption => Some(read()?.official_id),
+        Entity::Unit
+        | Entity::Succession
+        | Entity::Position
+        | Entity::Decision
+        | Entity::RuleSet
+        | Entity::Resolution
+        | Entity::Account => None,
+    })
 }

@@ -76,6 +76,7 @@ fn a_new_appointment_is_entered_and_found_again_with_every_field() {
     for name in ["id", "seq", "recorded_at"] {
         expected[name] = made[name].clone();
     }
+    expected["void"] = json!(false);
     for name in ["ratified_on", "ratification_decision_id", "end_reason", "end_decision_id", "note"] {
         expected[name] = Value::Null;
     }

@@ -21,12 +21,13 @@ fn a_decision_may_take_effect_before_it_is_signed_and_is_found_again_with_every_
     for name in ["id", "seq", "recorded_at"] {
         expected[name] = made[name].clone();
     }
+    expected["void"] = json!(false);
     expected["legal_reference"] = Value::Null;
     assert_eq!(made, expected);
     let full = with(&body("16/QĐ-UBND", &w.ward), "legal_reference", json!("Luật 22/2008/QH12"));
     let made = created(&officer, "/v1/decisions", &full);
     assert_eq!(made["legal_reference"], "Luật 22/2008/QH12");
-    assert_eq!(members(&made).len(), 11);
+    assert_eq!(members(&made).len(), 12);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Refusals and manners of every address: languages, methods, request ids, headers, and bodies that nobody should send.
 
+use crate::support::document::{Operation, operations};
 use crate::support::manners::{NOBODY, told, with};
 use crate::support::world::{self, World};
 use crate::support::{Answer, App, Client};
@@ -15,10 +16,10 @@ fn paths(app: &App) -> Vec<(String, Value)> {
     paths.iter().map(|(path, item)| (path.replace("{id}", NOBODY), item.clone())).collect()
 }
 
-/// The paths that take bodies of JSON, with ids that lead to something where the body is read late.
-fn json_posts(app: &App) -> Vec<String> {
-    let posts = paths(app).into_iter().filter(|(_, item)| item["post"].is_object()).map(|(path, _)| path);
-    posts.filter(|path| path != "/oauth/token").collect()
+/// The method, the media type and the address of every operation that takes a body of JSON.
+fn json_bodies() -> Vec<(String, &'static str, String)> {
+    let json = |o: &Operation| o.media_type().filter(|kind| kind.ends_with("json"));
+    operations().iter().filter_map(|o| Some((o.method.clone(), json(o)?, o.at(NOBODY)))).collect()
 }
 
 #[test]
@@ -109,14 +110,13 @@ fn every_path_of_the_document_says_which_methods_it_has() {
     let app = App::new();
     let (admin, nobody) = (app.admin(), app.nobody());
     for (path, item) in paths(&app) {
-        let (get, post) = (item["get"].is_object(), item["post"].is_object());
+        let get = item["get"].is_object();
         let mut methods = vec!["OPTIONS"];
         if get {
             methods.extend(["GET", "HEAD"]);
         }
-        if post {
-            methods.push("POST");
-        }
+        let others = [("post", "POST"), ("put", "PUT"), ("patch", "PATCH")];
+        methods.extend(others.iter().filter(|(name, _)| item[*name].is_object()).map(|(_, method)| *method));
         methods.sort_unstable();
         let allow = methods.join(", ");
         for client in [&admin, &nobody] {
@@ -300,17 +300,17 @@ fn bad_bodies() -> Vec<(&'static str, Vec<u8>)> {
 fn no_body_however_bad_is_a_failure_of_the_service() {
     let app = App::new();
     let admin = app.admin();
-    let posts = json_posts(&app);
-    assert!(posts.len() >= 16, "{posts:?}");
-    for path in &posts {
+    let takers = json_bodies();
+    assert!(takers.len() >= 40, "{takers:?}");
+    for (method, kind, path) in &takers {
         for (name, body) in bad_bodies() {
-            let answer = admin.send("POST", path, &[JSON, ("if-match", "\"1\"")], &body);
+            let answer = admin.send(method, path, &[("content-type", kind), ("if-match", "\"1\"")], &body);
             let code = answer.json()["code"].as_str().unwrap_or_default().to_owned();
             match (answer.status, code.as_str()) {
                 (400, "malformed_json") | (413, "too_large") | (422, "invalid_input") => {}
                 // An approval needs no words: then only what is to be approved is missing.
                 (404, "not_found") if path.ends_with("/approval") && name == "nothing in it" => {}
-                other => panic!("{path}, {name}: {other:?} {}", answer.text),
+                other => panic!("{method} {path}, {name}: {other:?} {}", answer.text),
             }
             answer.clone().refused(answer.status, &code);
             if code == "invalid_input" {
@@ -502,6 +502,7 @@ fn no_parameter_is_a_failure_of_the_service() {
             "appointments",
             "qualifications",
             "exemptions",
+            "successions",
             "rule-sets",
             "resolutions",
             "compliance/officials",
@@ -516,12 +517,12 @@ fn who_asks_matters_before_what_is_asked() {
     let app = App::new();
     let (nobody, none) = (app.nobody(), app.machine(&[], None));
     let strangers: [(&Client, u16, &str); 2] = [(&nobody, 401, "unauthenticated"), (&none, 403, "forbidden")];
-    for path in json_posts(&app).iter().filter(|path| *path != "/v1/auth/login") {
+    for (method, kind, path) in json_bodies().iter().filter(|(_, _, path)| path != "/v1/auth/login") {
         for (client, status, code) in strangers {
             for body in [&b"{"[..], b"", &vec![b' '; 300 * 1024]] {
-                client.send("POST", path, &[JSON], body).refused(status, code);
+                client.send(method, path, &[("content-type", kind)], body).refused(status, code);
             }
-            client.send("POST", &format!("{path}?x=1"), &[], b"").refused(status, code);
+            client.send(method, &format!("{path}?x=1"), &[], b"").refused(status, code);
         }
     }
     for (client, status, code) in strangers {

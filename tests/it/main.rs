@@ -22,6 +22,7 @@ mod architecture;
 mod article;
 mod auth;
 mod concurrency;
+mod corrections;
 mod decisions;
 mod differences;
 mod durability;

@@ -90,6 +90,108 @@ fn the_schema_goes_up_and_down_and_up_again() {
     assert!(matches!(empty, Verdict::Sound { entries: 0, .. }), "{empty:?}");
 }
 
+/// What is there of the schema of one release.
+fn schema(database: &Database) -> (BTreeSet<String>, BTreeSet<String>) {
+    (tables(database), other_things(database))
+}
+
+#[test]
+fn corrections_can_be_unmade_and_made_again_while_none_was_made() {
+    let app = crate::support::App::new();
+    let world = crate::support::world::World::in_app(&app);
+    let admin = app.admin();
+    let person = crate::support::world::official(&admin, "Nông Thị Lan", &world.ward);
+    let title = crate::support::world::position(&admin, "PARTY_SECRETARY");
+    let body = crate::support::world::appointment(&person, &world.ward, &title, &world.decision, "2016-01-01");
+    admin.post("/v1/appointments", &body).expect(201);
+    let database = &app.database;
+    let (today, target) = (schema(database), database.target());
+    let about = "SELECT official_id AS value FROM changes ORDER BY seq";
+    let named = database.values(about);
+    assert!(named.iter().flatten().any(|who| *who == person));
+    assert_eq!(revert_last(&target).unwrap(), "0002");
+    assert_ne!(schema(database), today);
+    assert!(migrate(&target).unwrap()[0].starts_with("0002"));
+    assert_eq!(schema(database), today);
+    assert_eq!(database.values(about), named, "whom an entry is about is worked out again");
+    assert!(matches!(verify(&mut database.connect(), |_, _| {}).unwrap(), Verdict::Sound { .. }));
+    let overlap = admin.post("/v1/appointments", &body).refused(409, "appointment_overlaps");
+    assert!(overlap.json()["conflicts_with"].is_string());
+}
+
+#[test]
+fn corrections_are_not_unmade_while_anything_is_void_or_not_in_force() {
+    let database = Database::new();
+    let target = database.target();
+    migrate(&target).unwrap();
+    let today = schema(&database);
+    for unit in ["u", "v"] {
+        let row = format!(
+            "INSERT INTO units (id, seq, recorded_at, void) VALUES ('{unit}', 1, '2026-01-01 00:00:00', FALSE)"
+        );
+        database.run(&row);
+    }
+    for (table, row) in [
+        ("units", ""),
+        (
+            "successions",
+            "INSERT INTO successions (id, predecessor_id, successor_id, kind, effective_on, seq, recorded_at) VALUES ('s', 'u', 'v', 'renamed', '2020-01-01', 1, '2026-01-01 00:00:00')",
+        ),
+        (
+            "decisions",
+            "INSERT INTO decisions (id, number, issuer, signed_on, effective_on, kind, title, unit_id, seq, recorded_at) VALUES ('d', '1', 'x', '2020-01-01', '2020-01-01', 'other', 'x', 'u', 1, '2026-01-01 00:00:00')",
+        ),
+        (
+            "positions",
+            "INSERT INTO positions (id, code, title_vi, title_en, group_code, filling, valid_from, seq, recorded_at) VALUES ('p', 'X', 'x', 'x', 'key_cadre', 'election', '2020-01-01', 1, '2026-01-01 00:00:00')",
+        ),
+        (
+            "officials",
+            "INSERT INTO officials (id, managing_unit_id, full_name, name_key, seq, recorded_at) VALUES ('o', 'u', 'x', 'x', 1, '2026-01-01 00:00:00')",
+        ),
+        (
+            "appointments",
+            "INSERT INTO appointments (id, official_id, unit_id, position_id, kind, state, valid_from, decision_id, seq, recorded_at) VALUES ('a', 'o', 'u', 'p', 'substantive', 'appointed', '2020-01-01', 'd', 1, '2026-01-01 00:00:00')",
+        ),
+        (
+            "qualifications",
+            "INSERT INTO qualifications (id, official_id, kind, level, awarded_on, verification, seq, recorded_at) VALUES ('q', 'o', 'it', 'basic', '2020-01-01', 'verified', 1, '2026-01-01 00:00:00')",
+        ),
+        (
+            "exemptions",
+            "INSERT INTO exemptions (id, official_id, requirement, valid_from, decision_id, reason, seq, recorded_at) VALUES ('e', 'o', 'x', '2020-01-01', 'd', 'x', 1, '2026-01-01 00:00:00')",
+        ),
+        (
+            "rule_sets",
+            "INSERT INTO rule_sets (id, code, layer, valid_from, body, seq, recorded_at) VALUES ('r', 'x', 'national', '2020-01-01', '{}', 1, '2026-01-01 00:00:00')",
+        ),
+        (
+            "resolutions",
+            "INSERT INTO resolutions (id, number, kind, unit_id, issued_on, body, seq, recorded_at, valid_from) VALUES ('n', '1', 'plan', 'u', '2020-01-01', '{}', 1, '2026-01-01 00:00:00', '2020-01-01')",
+        ),
+    ] {
+        database.run(row);
+        let columns: &[(&str, &str, &str)] = match table {
+            "rule_sets" | "resolutions" => &[
+                ("void", "TRUE", "FALSE"),
+                ("stage", "'proposed'", "'in_force'"),
+                ("stage", "'approved'", "'in_force'"),
+                ("stage", "'superseded'", "'in_force'"),
+            ],
+            _ => &[("void", "TRUE", "FALSE")],
+        };
+        for (column, wrong, right) in columns {
+            database.run(&format!("UPDATE {table} SET {column} = {wrong}"));
+            let refused = revert_last(&target);
+            assert!(refused.is_err(), "{table} with {column} = {wrong}");
+            assert_eq!(schema(&database), today, "{table}: nothing is half undone");
+            database.run(&format!("UPDATE {table} SET {column} = {right}"));
+        }
+    }
+    // Not that anything else was in the way.
+    revert_last(&target).unwrap();
+}
+
 #[test]
 fn every_table_and_column_that_the_code_names_is_there_and_no_other_table() {
     let database = Database::new();

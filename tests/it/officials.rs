@@ -29,6 +29,7 @@ fn a_new_official_is_entered_and_found_again_with_every_field() {
     for name in ["id", "seq", "recorded_at"] {
         expected[name] = made[name].clone();
     }
+    expected["void"] = json!(false);
     expected["birth_year"] = json!(1980);
     expected["dossier_unit_id"] = json!(w.ward);
     expected["withheld"] = json!([]);

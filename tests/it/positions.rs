@@ -20,7 +20,19 @@ fn a_new_title_is_entered_and_found_again_with_every_field() {
     let made = created(&admin, "/v1/positions", &body("SPECIALIST"));
     assert_eq!(
         members(&made),
-        ["code", "filling", "group", "id", "recorded_at", "seq", "title_en", "title_vi", "valid_from", "valid_to"]
+        [
+            "code",
+            "filling",
+            "group",
+            "id",
+            "recorded_at",
+            "seq",
+            "title_en",
+            "title_vi",
+            "valid_from",
+            "valid_to",
+            "void"
+        ]
     );
     assert_eq!((&made["title_vi"], &made["valid_to"]), (&json!("Chuyên viên"), &Value::Null));
     let taken = with(&body("SPECIALIST"), "title_vi", json!("Khác"));

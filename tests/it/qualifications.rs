@@ -29,7 +29,8 @@ fn a_new_qualification_is_entered_and_found_again_with_every_field() {
     for name in ["id", "seq", "recorded_at"] {
         expected[name] = made[name].clone();
     }
-    for name in ["field", "scheme", "institution", "number", "expires_on"] {
+    expected["void"] = json!(false);
+    for name in ["field", "scheme", "institution", "number", "expires_on", "superseded_by_id"] {
         expected[name] = Value::Null;
     }
     assert_eq!(made, expected);

@@ -4,6 +4,7 @@
 use crate::support::document::{Operation, document, operations, resolved};
 use crate::support::{Answer, App, Client, world};
 use canbo::domain::account::Permission;
+use canbo::domain::word::Word;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,8 +57,7 @@ impl Scene {
         let change = json!({ "hometown": "Xã Hai", "correction": { "reason": "Nhập thiếu" } });
         patch(&admin, &place, &change).expect(200);
         let all: Vec<Permission> = Permission::ALL.to_vec();
-        let but: Vec<Permission> =
-            all.iter().copied().filter(|p| *p != Permission::OfficialsReadSensitive).collect();
+        let but: Vec<Permission> = all.iter().copied().filter(|p| *p != Permission::OfficialsReadSensitive).collect();
         let first = |path: &str| id(&admin.all(path)[0]);
         let ids = BTreeMap::from([
             ("/v1/units/", ward.clone()),
@@ -162,9 +162,7 @@ fn can_tell(operation: &Operation) -> bool {
         let members = schema["properties"].as_object();
         let marked = |p: &Value| p["description"].as_str().is_some_and(|d| d.ends_with("Sensitive."));
         // The mark stands beside a reference, or in one of the forms that a member may take.
-        let says = |p: &Value| {
-            marked(p) || p["oneOf"].as_array().is_some_and(|forms| forms.iter().any(marked))
-        };
+        let says = |p: &Value| marked(p) || p["oneOf"].as_array().is_some_and(|forms| forms.iter().any(marked));
         members.is_some_and(|members| members.values().any(|p| says(p) || within(document, p, seen)))
             || within_all(document, &schema["items"], seen)
             || ["oneOf", "allOf", "anyOf"].iter().any(|form| {
@@ -198,8 +196,14 @@ fn the_document_marks_the_sensitive_members_and_only_where_people_are_shown() {
     assert_eq!(named, SECRETS.iter().map(|(name, _, _)| *name).collect());
     let telling: Vec<String> = operations().into_iter().filter(can_tell).map(|o| o.id).collect();
     let expected = [
-        "list_officials", "create_official", "get_official", "replace_official", "update_official", "act_on_official",
-        "list_official_states", "void_official",
+        "list_officials",
+        "create_official",
+        "get_official",
+        "replace_official",
+        "update_official",
+        "act_on_official",
+        "list_official_states",
+        "void_official",
     ];
     assert_eq!(telling.iter().map(String::as_str).collect::<BTreeSet<_>>(), expected.into(), "try the new one below");
 }
@@ -208,8 +212,10 @@ fn the_document_marks_the_sensitive_members_and_only_where_people_are_shown() {
 fn no_read_tells_what_is_sensitive_to_who_may_not_see_it() {
     let scene = Scene::new();
     for operation in reads() {
-        let (shut, open) =
-            (scene.ask(&scene.closed, &operation, None).expect(200), scene.ask(&scene.open, &operation, None).expect(200));
+        let (shut, open) = (
+            scene.ask(&scene.closed, &operation, None).expect(200),
+            scene.ask(&scene.open, &operation, None).expect(200),
+        );
         assert_eq!(told(&shut.text), Vec::<&str>::new(), "{}", operation.id);
         if can_tell(&operation) {
             assert_eq!(told(&open.text).len(), SECRETS.len(), "{}", operation.id);

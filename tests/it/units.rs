@@ -42,7 +42,7 @@ fn a_new_unit_is_entered_and_found_again_with_every_field() {
     let w = World::in_app(&app);
     let admin = app.admin();
     let made = created(&admin, "/v1/units", &body("90003", Some(&w.city)));
-    assert_eq!(members(&made), ["id", "on", "recorded_at", "segments", "seq"]);
+    assert_eq!(members(&made), ["id", "on", "recorded_at", "segments", "seq", "void"]);
     let segment = json!({ "valid_from": "2000-01-01", "valid_to": null, "name": "Phường Mới", "code": "90003", "kind": "ward",
         "area": null, "parent_id": w.city });
     assert_eq!((&made["on"], &made["segments"]), (&segment, &json!([segment])));
@@ -464,11 +464,12 @@ fn a_succession_is_recorded_once_and_seen_from_both_sides() {
     let made = admin.post(&path, &edge).expect(201);
     assert_eq!(
         members(&made.json()),
-        ["decision_id", "effective_on", "id", "kind", "predecessor_id", "recorded_at", "seq", "successor_id"]
+        ["decision_id", "effective_on", "id", "kind", "predecessor_id", "recorded_at", "seq", "successor_id", "void"]
     );
     assert_eq!(made.etag(), format!("\"{}\"", made.json()["seq"]));
-    let place = made.header("location").unwrap().to_owned();
-    for side in [place, format!("/v1/units/{}/successions", r.province)] {
+    assert_eq!(made.header("location"), Some(format!("/v1/successions/{}", made.id()).as_str()));
+    assert_eq!(seen(&admin, made.header("location").unwrap()), made.json());
+    for side in [path.clone(), format!("/v1/units/{}/successions", r.province)] {
         let listed = admin.get(&side).expect(200).json();
         assert_eq!((&listed["items"], &listed["next"]), (&json!([made.json()]), &Value::Null));
     }

@@ -4,6 +4,7 @@
 use crate::api::error::Error;
 use crate::api::extract::Body;
 use crate::api::json::FromBody;
+use crate::api::problem::Code;
 use crate::api::resource::CorrectionIn;
 use crate::domain::invalid::{Invalid, Problems, Rule};
 use actix_web::dev::Payload;
@@ -30,7 +31,6 @@ pub struct Edit<T> {
     /// Whether it is the whole state.
     whole: bool,
     correction: CorrectionIn,
-    problems: Vec<Invalid>,
     of: PhantomData<T>,
 }
 
@@ -52,49 +52,43 @@ impl<T: FromBody + Serialize> Edit<T> {
                 problems.extend(wrong.into_iter().map(|w| Invalid { pointer: format!("/{WHY}{}", w.pointer), ..w }));
             })
             .ok();
-        let read = if whole { T::from_body(&Value::Object(given.clone())).err() } else { None };
-        problems.extend(read.unwrap_or_default());
+        let read = T::from_body(&Value::Object(given.clone())).err().unwrap_or_default();
+        problems.extend(read.into_iter().filter_map(|wrong| if whole { Some(wrong) } else { in_part(wrong, &given) }));
         match (correction, problems.into_inner()) {
-            (Some(correction), none) if none.is_empty() => {
-                Ok(Self { given, whole, correction, problems: none, of: PhantomData })
-            }
+            (Some(correction), none) if none.is_empty() => Ok(Self { given, whole, correction, of: PhantomData }),
             (_, problems) => Err(problems),
         }
     }
 
-    /// Whether it says anything of a member.
-    pub fn names(&self, member: &str) -> bool {
-        self.given.contains_key(member)
-    }
-
-    /// The state that results, and why. Members that the caller may not read stay as they are.
+    /// The state that results, and why. What is withheld from the caller stays as it is.
     ///
     /// # Errors
-    /// 422 with every broken rule.
-    pub fn applied(&self, before: &T, closed: &[&str]) -> Result<(T, &CorrectionIn), Error> {
-        let mut problems = Problems::new();
-        problems.extend(self.problems.clone());
+    /// 403 for whoever gives what is withheld: even that it is the same already would tell. 422 with every broken rule.
+    pub fn applied(&self, before: &T, withheld: &[&str]) -> Result<(T, &CorrectionIn), Error> {
+        if withheld.iter().any(|name| self.given.contains_key(*name)) {
+            return Err(Error::of(Code::Forbidden));
+        }
         let mut state = serde_json::to_value(before).map_err(Error::internal)?;
-        if self.whole {
-            state.as_object_mut().into_iter().for_each(|s| s.retain(|name, _| closed.contains(&name.as_str())));
-        } else {
-            let known = state.as_object();
-            let unknown = self.given.keys().filter(|name| known.is_some_and(|known| !known.contains_key(*name)));
-            for name in unknown {
-                problems.add(format!("/{}", name.replace('~', "~0").replace('/', "~1")), Rule::Unknown);
-            }
+        if let Value::Object(members) = &mut state
+            && self.whole
+        {
+            members.retain(|name, _| withheld.contains(&name.as_str()));
         }
         merge(&mut state, &self.given);
-        match (T::from_body(&state), problems.into_inner()) {
-            (Ok(state), none) if none.is_empty() => Ok((state, &self.correction)),
-            (Ok(_), problems) => Err(Error::invalid(problems)),
-            (Err(wrong), mut problems) => {
-                let told = |w: &Invalid| problems.iter().any(|p| p.pointer == w.pointer);
-                let more: Vec<Invalid> = wrong.into_iter().filter(|w| !told(w)).collect();
-                problems.extend(more);
-                Err(Error::invalid(problems))
-            }
-        }
+        Ok((T::from_body(&state).map_err(Error::invalid)?, &self.correction))
+    }
+}
+
+/// What is wrong with a whole, as something wrong with a part of it: a part need not have everything, and what it takes
+/// away (a null) is missing.
+fn in_part(wrong: Invalid, given: &Map<String, Value>) -> Option<Invalid> {
+    if wrong.rule == Rule::Unknown {
+        return Some(wrong);
+    }
+    match wrong.pointer.strip_prefix('/').and_then(|name| given.get(name)) {
+        Some(Value::Null) => Some(Invalid { rule: Rule::Required, ..wrong }),
+        None if wrong.rule == Rule::Required && wrong.pointer.matches('/').count() == 1 => None,
+        _ => Some(wrong),
     }
 }
 

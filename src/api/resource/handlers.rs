@@ -8,7 +8,7 @@ use crate::api::page::{List, PageQuery, Walk};
 use crate::api::resource::edit::{Edit, Patch, Put};
 use crate::api::resource::history::{StateOut, history};
 use crate::api::resource::moment::Moment;
-use crate::api::resource::{Resource, VoidIn, correct, show, void};
+use crate::api::resource::{Resource, VoidIn, correct, outcome, show, void};
 use crate::db::changes::Kept;
 use crate::db::{Recorded, Tx};
 use actix_web::HttpRequest;
@@ -87,8 +87,8 @@ pub async fn act<T: Resource, P: Needs>(
     let (out, recorded): (T::Out, Recorded) = caller
         .write(move |tx, access| {
             let kept = act(tx, access)?;
-            let (recorded, beside) = (kept.recorded, kept.value.see(tx, access)?);
-            Ok((T::shown(kept, &beside, access)?, recorded))
+            let recorded = kept.recorded;
+            Ok((outcome(tx, access, kept)?, recorded))
         })
         .await?;
     if T::IN_TREE {

@@ -69,9 +69,8 @@ pub trait Resource: Record + Clone + PartialEq + Send + Sync + 'static {
         Ok(())
     }
 
-    /// The members that the caller may not read: a correction that names one is refused whatever it says, so that nobody
-    /// finds out by trying, and a whole state leaves them as they are.
-    fn closed(_: &Self::Beside, _: &Access) -> &'static [&'static str] {
+    /// The members that are withheld from the caller.
+    fn withheld(_: &Self::Beside, _: &Access) -> &'static [&'static str] {
         &[]
     }
 
@@ -172,18 +171,18 @@ pub fn correct<T: Resource>(
     edit: &Edit<T::Given>,
 ) -> Result<Kept<T>, Error> {
     let (before, beside): (T, _) = present(tx, access, id, seen)?;
-    let closed = T::closed(&beside, access);
-    if closed.iter().any(|name| edit.names(name)) {
-        return Err(Error::of(Code::Forbidden));
-    }
-    let (given, correction) = edit.applied(&before.given(), closed)?;
-    let next = T::taken(given, &before, access.today)?;
+    let (given, correction) = edit.applied(&before.given(), T::withheld(&beside, access))?;
     let mut problems = Problems::new();
     if let Some(decision) = correction.decision_id {
         note_refusal(known(tx, access, decision, "/correction/decision_id"), &mut problems)?;
     }
-    let units = note_refusal(next.admit(tx, access, Some(&before)), &mut problems)?;
+    let next = T::taken(given, &before, access.today).map_err(|wrong| problems.extend(wrong)).ok();
+    let units = match &next {
+        Some(next) => note_refusal(next.admit(tx, access, Some(&before)), &mut problems)?,
+        None => None,
+    };
     problems.or(())?;
+    let next = next.ok_or_else(|| Error::internal("a refused state without a problem"))?;
     if next == before {
         return Ok(T::find(tx, access, id)?);
     }
@@ -239,6 +238,16 @@ pub fn void<T: Resource>(
     let change = Change { cause, reason: Some(why.reason.to_string()), decision_id: why.decision_id, units };
     let recorded = value.strike(tx, &access.stamp, &change)?;
     Ok(Kept { value, recorded, void: true })
+}
+
+/// What came of an act, as it is shown to who did it: even where the dossier went with it to units that the caller does
+/// not see.
+///
+/// # Errors
+/// As [`Resource::shown`].
+pub fn outcome<T: Resource>(conn: &mut Conn, access: &Access, kept: Kept<T>) -> Result<T::Out, Error> {
+    let beside = kept.value.see(conn, &access.everywhere_seen())?;
+    T::shown(kept, &beside, access)
 }
 
 /// That something stands in the way, by its address where the caller may see it.

@@ -107,7 +107,7 @@ pub async fn create_unit_succession(
         })
         .await?;
     caller.units_changed().await;
-    Ok(Answer::created(out, recorded, format!("/v1/units/{predecessor_id}/successions")))
+    Ok(Answer::created(out, recorded, format!("/v1/successions/{id}")))
 }
 
 /// What became of a unit, and what it came from.

@@ -133,6 +133,12 @@ impl Client {
         self.send("POST", path, &headers, body.to_string().as_bytes())
     }
 
+    /// A correction of a state that the caller has seen: `PUT` of the whole, or `PATCH` of a part.
+    pub fn correct(&self, method: &str, path: &str, etag: &str, body: &Value) -> Answer {
+        let kind = if method == "PATCH" { "application/merge-patch+json" } else { "application/json" };
+        self.send(method, path, &[("content-type", kind), ("if-match", etag)], body.to_string().as_bytes())
+    }
+
     /// Every item of a list, page by page.
     pub fn all(&self, path: &str) -> Vec<Value> {
         let mut items = Vec::new();

@@ -5,7 +5,7 @@ use serde_json::Value;
 /// One operation.
 #[derive(Debug, Clone)]
 pub struct Operation {
-    /// `get` or `post`.
+    /// `GET`, `POST`, `PUT` or `PATCH`.
     pub method: String,
     /// The path with its `{id}`.
     pub path: String,
@@ -38,6 +38,19 @@ impl Operation {
     /// The address with an id in its place.
     pub fn at(&self, id: &str) -> String {
         self.path.replace("{id}", id)
+    }
+
+    /// Whether it changes anything that the ledger keeps.
+    pub fn writes(&self) -> bool {
+        self.method != "GET" && self.path.starts_with("/v1/") && self.id != "login" && !self.path.ends_with("/lookups")
+    }
+
+    /// The media type that its body takes first: of a patch that of RFC 7396.
+    pub fn media_type(&self) -> Option<&'static str> {
+        let content = self.said["requestBody"]["content"].as_object()?;
+        ["application/merge-patch+json", "application/json", "application/x-www-form-urlencoded"]
+            .into_iter()
+            .find(|kind| content.contains_key(*kind))
     }
 
     /// Whether the document knows a status for it.

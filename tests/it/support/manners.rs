@@ -19,6 +19,15 @@ pub fn with(body: &Value, name: &str, value: Value) -> Value {
     body
 }
 
+/// What a caller would give to get what an answer shows: without what the service itself says of it.
+pub fn given(shown: &Value) -> Value {
+    let mut body = shown.clone();
+    let ours =
+        ["id", "seq", "recorded_at", "void", "on", "superseded_by_id", "birth_year", "dossier_unit_id", "withheld"];
+    ours.iter().for_each(|name| drop(body.as_object_mut().expect("an object").remove(*name)));
+    body
+}
+
 /// The names of an object's members, sorted.
 pub fn members(value: &Value) -> Vec<&str> {
     value.as_object().expect("an object").keys().map(String::as_str).collect::<BTreeSet<_>>().into_iter().collect()

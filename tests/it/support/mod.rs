@@ -8,6 +8,7 @@ pub mod manners;
 pub mod program;
 pub mod proxy;
 pub mod scene;
+pub mod things;
 pub mod world;
 
 pub use client::{Answer, Client};
