@@ -176,7 +176,6 @@ fn corrections_are_not_unmade_while_anything_is_void_or_not_in_force() {
                 ("void", "TRUE", "FALSE"),
                 ("stage", "'proposed'", "'in_force'"),
                 ("stage", "'approved'", "'in_force'"),
-                ("stage", "'superseded'", "'in_force'"),
             ],
             _ => &[("void", "TRUE", "FALSE")],
         };
@@ -320,7 +319,6 @@ fn data_goes_down_to_the_first_schema_and_up_again_unchanged() {
     for _ in &later {
         revert_last(&database.target()).unwrap();
     }
-    assert_eq!(sound(&database), ledger, "the first schema reads it");
     assert_eq!(migrate(&database.target()).unwrap().len(), later.len());
     assert_eq!(sound(&database), ledger);
     let app = App::on(Arc::clone(&database));

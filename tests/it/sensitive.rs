@@ -326,7 +326,7 @@ fn a_look_up_by_number_tells_nothing_to_who_may_not_see_numbers() {
         let found = scene.open.post(path, &body("020079000123")).expect(200);
         assert!(found.text.contains(&scene.person) && told(&found.text).is_empty(), "{}", found.text);
         // Elsewhere the number is nobody's.
-        let elsewhere = scene.app.admin().all("/v1/units?code=05974")[0]["id"].as_str().unwrap().to_owned();
+        let elsewhere = scene.app.admin().all("/v1/units?code=05977")[0]["id"].as_str().unwrap().to_owned();
         let neighbour = scene.app.machine(Permission::ALL, Some(&elsewhere));
         let [right, wrong] = ["020079000123", "020079000124"].map(|n| neighbour.post(path, &body(n)).expect(200));
         let shown = |a: &Answer| {

@@ -47,9 +47,11 @@ UPDATE qualifications SET superseded_by_id = (SELECT factual::json->>'superseded
 ALTER TABLE rule_sets ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE rule_sets ADD COLUMN stage TEXT COLLATE "C" NOT NULL DEFAULT 'in_force';
 UPDATE rule_sets SET version = (SELECT version FROM changes WHERE changes.seq = rule_sets.seq);
+UPDATE rule_sets SET stage = body::json->'adoption'->>'stage' WHERE version <> 1;
 ALTER TABLE resolutions ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE resolutions ADD COLUMN stage TEXT COLLATE "C" NOT NULL DEFAULT 'in_force';
 UPDATE resolutions SET version = (SELECT version FROM changes WHERE changes.seq = resolutions.seq);
+UPDATE resolutions SET stage = body::json->'adoption'->>'stage' WHERE version <> 1;
 ALTER TABLE resolutions ADD COLUMN valid_from DATE;
 UPDATE resolutions SET valid_from = issued_on WHERE version = 1;
 UPDATE resolutions SET valid_from = CAST(body::json->'period'->>'valid_from' AS DATE) WHERE version <> 1;

@@ -66,9 +66,11 @@ UPDATE qualifications SET superseded_by_id = (SELECT json_extract(factual, '$.su
 ALTER TABLE rule_sets ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE rule_sets ADD COLUMN stage TEXT NOT NULL DEFAULT 'in_force';
 UPDATE rule_sets SET version = (SELECT version FROM changes WHERE changes.seq = rule_sets.seq);
+UPDATE rule_sets SET stage = json_extract(body, '$.adoption.stage') WHERE version <> 1;
 ALTER TABLE resolutions ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE resolutions ADD COLUMN stage TEXT NOT NULL DEFAULT 'in_force';
 UPDATE resolutions SET version = (SELECT version FROM changes WHERE changes.seq = resolutions.seq);
+UPDATE resolutions SET stage = json_extract(body, '$.adoption.stage') WHERE version <> 1;
 ALTER TABLE resolutions ADD COLUMN valid_from DATE NOT NULL DEFAULT '1900-01-01';
 UPDATE resolutions SET valid_from = issued_on WHERE version = 1;
 UPDATE resolutions SET valid_from = json_extract(body, '$.period.valid_from') WHERE version <> 1;

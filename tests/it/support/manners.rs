@@ -22,8 +22,21 @@ pub fn with(body: &Value, name: &str, value: Value) -> Value {
 /// What a caller would give to get what an answer shows: without what the service itself says of it.
 pub fn given(shown: &Value) -> Value {
     let mut body = shown.clone();
-    let ours =
-        ["id", "seq", "recorded_at", "void", "on", "superseded_by_id", "birth_year", "dossier_unit_id", "withheld"];
+    let ours = [
+        "id",
+        "seq",
+        "recorded_at",
+        "void",
+        "on",
+        "superseded_by_id",
+        "birth_year",
+        "dossier_unit_id",
+        "withheld",
+        "stage",
+        "proposed_by",
+        "approved_by",
+        "allowed_actions",
+    ];
     ours.iter().for_each(|name| drop(body.as_object_mut().expect("an object").remove(*name)));
     body
 }
