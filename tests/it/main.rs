@@ -39,3 +39,4 @@ mod rules;
 mod support;
 mod units;
 mod units_apart;
+mod voids;
