@@ -217,10 +217,15 @@ impl Resource for Position {
     fn admit(&self, tx: &mut Tx<'_>, _: &Access, before: Option<&Self>) -> Result<[Option<UnitId>; 2], Error> {
         let same = before.is_some_and(|b| b.period == self.period && b.filling == self.filling);
         let holders = if same { Vec::new() } else { db::appointments::samples_of(tx, self.id)? };
-        match holders.into_iter().find(|held| held.clone().checked(self).is_err()) {
-            Some(held) => Err(in_use(Some(format!("/v1/appointments/{}", held.id)))),
-            None => Ok([None, None]),
+        if let Some(held) = holders.into_iter().find(|held| held.clone().checked(self).is_err()) {
+            return Err(in_use(Some(format!("/v1/appointments/{}", held.id))));
         }
+        if let Some(to) = self.period.to.filter(|_| !same)
+            && let Some(held) = db::appointments::held_beyond(tx, self.id, to)?
+        {
+            return Err(in_use(Some(format!("/v1/appointments/{held}"))));
+        }
+        Ok([None, None])
     }
 
     fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {

@@ -52,3 +52,4 @@ mod suitability;
 mod support;
 mod units;
 mod units_apart;
+mod voids;

@@ -6,6 +6,7 @@ use crate::api::error::{Error, note_refusal};
 use crate::api::extract::{Body, IfMatch, PathId};
 use crate::api::json::input;
 use crate::api::problem::Code as Problem;
+use crate::api::resource::{in_use, present};
 use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
 use crate::api::units::{UnitOut, decision, out};
 use crate::db::changes::{Cause, Change, Kept};
@@ -108,14 +109,14 @@ pub async fn change_unit(
     let (id, seen, input) = (path.id()?, seen.seen()?, body.parsed()?);
     let (out, recorded) = caller
         .write(move |tx, access| {
-            let unit = current(access, id, seen)?;
+            let (unit, ()): (Unit, _) = present(tx, access, id, seen)?;
             let mut problems = Problems::new();
             if unit.segments.last().map(|s| s.parent_id) != Some(input.parent_id) {
                 note_refusal(placed(access, input.parent_id), &mut problems)?;
             }
             note_refusal(decision(tx, access, input.decision_id), &mut problems)?;
             problems.or(())?;
-            let unit = unit.clone().changed(Segment {
+            let unit = unit.changed(Segment {
                 period: Period::since(input.valid_from),
                 name: input.name.clone(),
                 code: input.code.clone(),
@@ -157,20 +158,20 @@ pub async fn end_unit(
     let (id, seen, input) = (path.id()?, seen.seen()?, body.parsed()?);
     let (out, recorded) = caller
         .write(move |tx, access| {
-            let unit = current(access, id, seen)?.clone().closed(input.valid_to)?;
+            let (unit, ()): (Unit, _) = present(tx, access, id, seen)?;
+            let unit = unit.closed(input.valid_to)?;
             decision(tx, access, input.decision_id)?;
             let child = access.units.tree.all().find(|u| {
                 u.segments.iter().any(|s| s.parent_id == Some(id) && s.period.to.is_none_or(|to| to > input.valid_to))
             });
             if let Some(child) = child {
-                return Err(Error::of(Problem::InUse).against(format!("/v1/units/{}", child.id)));
+                return Err(in_use(access.scope.has(child.id).then(|| format!("/v1/units/{}", child.id))));
             }
             if let Some(held) = db::appointments::beyond(tx, id, input.valid_to)? {
-                let refusal = Error::of(Problem::InUse);
                 let who = db::appointments::get(tx, held)?.value.official_id;
                 // It may be a concurrent one of somebody whose dossier is elsewhere.
                 let known = access.person(tx, who).is_ok();
-                return Err(if known { refusal.against(format!("/v1/appointments/{held}")) } else { refusal });
+                return Err(in_use(known.then(|| format!("/v1/appointments/{held}"))));
             }
             let change = Change {
                 decision_id: input.decision_id,
@@ -182,14 +183,6 @@ pub async fn end_unit(
         .await?;
     caller.units_changed().await;
     Ok(Answer::entity(out, recorded))
-}
-
-/// The unit in the state that the caller has seen.
-fn current(access: &Access, id: UnitId, seen: i64) -> Result<&Unit, Error> {
-    access.see(id)?;
-    let kept = access.units.get(id).ok_or_else(Error::not_found)?;
-    kept.recorded.expect(seen)?;
-    Ok(kept.value)
 }
 
 /// Whether the caller may place a unit below another: that one must be in the caller's units; the top needs all of them.

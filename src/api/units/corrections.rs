@@ -159,7 +159,7 @@ impl Resource for Unit {
         }
         let below = |u: &&Unit| u.id != self.id && u.segments.iter().any(|s| s.parent_id == Some(self.id));
         if let Some(child) = tree.all().filter(below).find(|child| !tree.check(child).is_empty()) {
-            return Err(in_use(Some(format!("/v1/units/{}", child.id))));
+            return Err(in_use(access.scope.has(child.id).then(|| format!("/v1/units/{}", child.id))));
         }
         if let Some(life) = self.life()
             && let Some(held) = db::appointments::outside(tx, self.id, life)?
@@ -178,7 +178,7 @@ impl Resource for Unit {
     fn free(&self, tx: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
         let tree = &access.units.tree;
         if let Some(child) = tree.all().find(|u| u.segments.iter().any(|s| s.parent_id == Some(self.id))) {
-            return Err(in_use(Some(format!("/v1/units/{}", child.id))));
+            return Err(in_use(access.scope.has(child.id).then(|| format!("/v1/units/{}", child.id))));
         }
         if let Some(edge) = tree.successions().find(|s| s.predecessor_id == self.id || s.successor_id == self.id) {
             return Err(in_use(Some(format!("/v1/successions/{}", edge.id))));

@@ -13,8 +13,8 @@ pub struct Thing {
     pub name: &'static str,
     /// Where it lies.
     pub place: String,
-    /// The list that shows it; none where none does.
-    pub list: Option<String>,
+    /// The list that shows it.
+    pub list: String,
     /// The permission to change it.
     pub permission: Permission,
     /// Corrections, each of one member.
@@ -27,15 +27,14 @@ pub struct Thing {
     pub bad: Vec<(&'static str, Value, &'static str, &'static str)>,
     /// Both units that an entry of it names.
     pub units: [Option<String>; 2],
-    /// A day on which it does not hold; none for what is not dated.
-    pub not_on: Option<&'static str>,
+    /// A day on which it does not hold, and one on which it does; none for what is not dated.
+    pub days: Option<(&'static str, &'static str)>,
 }
 
 /// The small world with one of everything in it, free to be voided.
 pub struct Things {
     pub world: World,
     pub admin: Client,
-    pub official: String,
     pub all: Vec<Thing>,
 }
 
@@ -76,7 +75,7 @@ impl Things {
             qualification(&admin, &world, &official),
             exemption(&admin, &world, &official),
         ];
-        Self { world, admin, official, all }
+        Self { world, admin, all }
     }
 }
 
@@ -88,7 +87,7 @@ fn unit(admin: &Client, w: &World) -> Thing {
     Thing {
         name: "unit",
         place: format!("/v1/units/{id}"),
-        list: Some("/v1/units".to_owned()),
+        list: "/v1/units".to_owned(),
         permission: Permission::UnitsWrite,
         corrections: vec![
             ("segments", other("name", json!("Phường Bốn"))),
@@ -111,7 +110,7 @@ fn unit(admin: &Client, w: &World) -> Thing {
             ),
         ],
         units: [Some(id), None],
-        not_on: Some("1989-12-31"),
+        days: Some(("1989-12-31", "2020-01-01")),
     }
 }
 
@@ -122,7 +121,7 @@ fn succession(admin: &Client, w: &World) -> Thing {
     Thing {
         name: "succession",
         place: format!("/v1/successions/{id}"),
-        list: Some(format!("/v1/units/{}/successions", w.ward)),
+        list: format!("/v1/units/{}/successions", w.ward),
         permission: Permission::UnitsWrite,
         corrections: vec![("kind", json!("merged_into")), ("effective_on", json!("2031-01-01"))],
         optional: Some("decision_id"),
@@ -135,7 +134,7 @@ fn succession(admin: &Client, w: &World) -> Thing {
             ("decision_id", json!(super::manners::NOBODY), "/decision_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), Some(w.other_ward.clone())],
-        not_on: Some("2029-12-31"),
+        days: Some(("2029-12-31", "2030-01-01")),
     }
 }
 
@@ -146,7 +145,7 @@ fn position(admin: &Client) -> Thing {
     Thing {
         name: "position",
         place: format!("/v1/positions/{id}"),
-        list: Some("/v1/positions".to_owned()),
+        list: "/v1/positions".to_owned(),
         permission: Permission::PositionsWrite,
         corrections: vec![
             ("code", json!("TEST_2")),
@@ -164,7 +163,7 @@ fn position(admin: &Client) -> Thing {
             ("valid_to", json!("1990-01-01"), "/valid_to", "not_after"),
         ],
         units: [None, None],
-        not_on: Some("1989-12-31"),
+        days: Some(("1989-12-31", "2020-01-01")),
     }
 }
 
@@ -175,7 +174,7 @@ fn decision(admin: &Client, w: &World) -> Thing {
     Thing {
         name: "decision",
         place: format!("/v1/decisions/{id}"),
-        list: Some("/v1/decisions".to_owned()),
+        list: "/v1/decisions".to_owned(),
         permission: Permission::DecisionsWrite,
         corrections: vec![
             ("number", json!("10/QĐ")),
@@ -194,7 +193,7 @@ fn decision(admin: &Client, w: &World) -> Thing {
             ("unit_id", json!(super::manners::NOBODY), "/unit_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), None],
-        not_on: Some("2015-01-01"),
+        days: Some(("2015-01-01", "2020-01-01")),
     }
 }
 
@@ -207,7 +206,7 @@ fn person(admin: &Client, w: &World) -> Thing {
     Thing {
         name: "official",
         place: format!("/v1/officials/{id}"),
-        list: Some("/v1/officials".to_owned()),
+        list: "/v1/officials".to_owned(),
         permission: Permission::OfficialsWrite,
         corrections: vec![
             ("full_name", json!("Hoàng Thị Ánh")),
@@ -231,7 +230,7 @@ fn person(admin: &Client, w: &World) -> Thing {
             ("managing_unit_id", json!(super::manners::NOBODY), "/managing_unit_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), None],
-        not_on: None,
+        days: None,
     }
 }
 
@@ -242,7 +241,7 @@ fn appointment(admin: &Client, w: &World, official: &str) -> Thing {
     Thing {
         name: "appointment",
         place: format!("/v1/appointments/{id}"),
-        list: Some("/v1/appointments".to_owned()),
+        list: "/v1/appointments".to_owned(),
         permission: Permission::OfficialsWrite,
         corrections: vec![
             ("valid_from", json!("2015-07-01")),
@@ -262,7 +261,7 @@ fn appointment(admin: &Client, w: &World, official: &str) -> Thing {
             ("official_id", json!(super::manners::NOBODY), "/official_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), None],
-        not_on: Some("2015-05-31"),
+        days: Some(("2015-05-31", "2020-01-01")),
     }
 }
 
@@ -274,7 +273,7 @@ fn qualification(admin: &Client, w: &World, official: &str) -> Thing {
     Thing {
         name: "qualification",
         place: format!("/v1/qualifications/{id}"),
-        list: Some("/v1/qualifications".to_owned()),
+        list: "/v1/qualifications".to_owned(),
         permission: Permission::OfficialsWrite,
         corrections: vec![
             ("level", json!("college")),
@@ -293,7 +292,7 @@ fn qualification(admin: &Client, w: &World, official: &str) -> Thing {
             ("official_id", json!(super::manners::NOBODY), "/official_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), None],
-        not_on: Some("2010-05-31"),
+        days: Some(("2010-05-31", "2020-01-01")),
     }
 }
 
@@ -304,7 +303,7 @@ fn exemption(admin: &Client, w: &World, official: &str) -> Thing {
     Thing {
         name: "exemption",
         place: format!("/v1/exemptions/{id}"),
-        list: Some("/v1/exemptions".to_owned()),
+        list: "/v1/exemptions".to_owned(),
         permission: Permission::ExemptionsWrite,
         corrections: vec![
             ("requirement", json!("foreign_language")),
@@ -321,6 +320,6 @@ fn exemption(admin: &Client, w: &World, official: &str) -> Thing {
             ("official_id", json!(super::manners::NOBODY), "/official_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), None],
-        not_on: Some("2015-12-31"),
+        days: Some(("2015-12-31", "2020-01-01")),
     }
 }
