@@ -39,8 +39,13 @@ pub fn verify(conn: &mut Conn, mut progress: impl FnMut(i64, i64)) -> Result<Ver
     let mut last = 0;
     let mut end = None;
     loop {
-        let rows: Vec<Row> =
-            changes::table.filter(changes::seq.gt(last)).order(changes::seq).limit(2_000).load(conn)?;
+        // Up to the head as it was: a service beside this check may write on.
+        let rows: Vec<Row> = changes::table
+            .filter(changes::seq.gt(last))
+            .filter(changes::seq.le(entries))
+            .order(changes::seq)
+            .limit(2_000)
+            .load(conn)?;
         if rows.is_empty() {
             break;
         }
@@ -59,6 +64,12 @@ pub fn verify(conn: &mut Conn, mut progress: impl FnMut(i64, i64)) -> Result<Ver
             seq: last.min(entries) + 1,
             why: format!("the head says {entries} entries, there are {last}"),
         });
+    }
+    // One statement, so one moment: what stands beyond the head was never made durable with it.
+    let newest = ledger_head::table.select(ledger_head::seq).single_value();
+    let beyond: i64 = changes::table.filter(changes::seq.nullable().gt(newest)).count().get_result(conn)?;
+    if beyond > 0 {
+        return Ok(Verdict::Broken { seq: entries + 1, why: format!("{beyond} entries stand beyond the head") });
     }
     if previous != head {
         return Ok(Verdict::Broken { seq: last, why: "the head's hash is not that of the last entry".to_owned() });

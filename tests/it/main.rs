@@ -17,6 +17,7 @@
 )]
 
 mod adoption;
+mod amendments;
 mod appointments;
 mod architecture;
 mod article;

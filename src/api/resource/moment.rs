@@ -5,7 +5,8 @@ use crate::api::compliance::AskedAt;
 use crate::api::error::Error;
 use crate::api::extract::query;
 use crate::api::problem::Code;
-use crate::db::{Conn, changes};
+use crate::api::resource::Resource;
+use crate::db::{Conn, changes, states};
 use crate::domain::Day;
 use crate::domain::invalid::{Invalid, Rule};
 
@@ -56,4 +57,21 @@ pub fn entry(conn: &mut Conn, access: &Access, asked: AskedAt) -> Result<i64, Er
         AskedAt::Instant(instant) if instant >= access.stamp.at => Err(refuse(Rule::NotInForce("now"))),
         AskedAt::Instant(instant) => Ok(changes::entry_by(conn, instant)?.seq),
     }
+}
+
+/// A thing that the caller may see, as it was known at a moment.
+///
+/// # Errors
+/// 404 for what the caller may not see today, what was not known then, and what was voided; 400 as [`entry`].
+pub fn as_known<T: Resource>(conn: &mut Conn, access: &Access, id: T::Id, asked: Option<AskedAt>) -> Result<T, Error> {
+    let present = T::find(conn, access, id)?;
+    present.value.see(conn, access)?;
+    let kept = match asked {
+        None => present,
+        Some(asked) => {
+            let seq = entry(conn, access, asked)?;
+            states::at(conn, &id.to_string(), seq)?
+        }
+    };
+    Ok(kept.standing()?.value)
 }

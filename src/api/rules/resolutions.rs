@@ -6,7 +6,7 @@ use crate::api::compliance::AskedAt;
 use crate::api::error::Error;
 use crate::api::extract::{PathId, QueryArgs, query};
 use crate::api::page::{List, Listing, PageQuery, Walk};
-use crate::api::resource::moment::entry;
+use crate::api::resource::moment::{as_known, entry};
 use crate::api::resource::past::{self, Shown};
 use crate::api::responses::{Guarded, Missing};
 use crate::api::rules::adopting::{Action, Reach};
@@ -190,6 +190,9 @@ query! {
         group: Option<Group>,
         /// For the share of this indicator.
         indicator: Option<Code>,
+        /// Up to which entry of the ledger, by its number or an instant; all that is known when left out.
+        #[param(value_type = Option<String>)]
+        known_at: Option<AskedAt>,
     }
 }
 
@@ -210,8 +213,7 @@ pub async fn list_resolution_targets(
     let ask = walk.ask(&caller.state.seal, &page, false)?;
     let page = caller
         .read(move |conn, access| {
-            let resolution = resolutions::get(conn, id)?.value;
-            holds(access, Some(resolution.unit_id))?;
+            let resolution: Resolution = as_known(conn, access, id, asked.known_at)?;
             let rows = resolution.targets.into_iter().enumerate().filter(|(_, target)| {
                 asked.group.is_none_or(|group| target.group == Some(group))
                     && asked.indicator.as_ref().is_none_or(|code| *code == target.indicator)

@@ -6,7 +6,7 @@ use crate::api::compliance::AskedAt;
 use crate::api::error::Error;
 use crate::api::extract::{PathId, QueryArgs, query};
 use crate::api::page::{List, Listing, PageQuery, Walk};
-use crate::api::resource::moment::entry;
+use crate::api::resource::moment::{as_known, entry};
 use crate::api::resource::past::{self, Shown};
 use crate::api::responses::{Guarded, Missing};
 use crate::api::rules::adopting::{Action, Reach};
@@ -182,6 +182,9 @@ query! {
         group: Option<Group>,
         /// That ask holders of the title with this code.
         position: Option<Code>,
+        /// Up to which entry of the ledger, by its number or an instant; all that is known when left out.
+        #[param(value_type = Option<String>)]
+        known_at: Option<AskedAt>,
     }
 }
 
@@ -202,8 +205,7 @@ pub async fn list_rule_set_requirements(
     let ask = walk.ask(&caller.state.seal, &page, false)?;
     let page = caller
         .read(move |conn, access| {
-            let set = rule_sets::get(conn, id)?.value;
-            holds(access, set.unit_id)?;
+            let set: RuleSet = as_known(conn, access, id, asked.known_at)?;
             // A title belongs to a group: what asks another group does not ask its holder.
             let group_of = match &asked.position {
                 Some(code) => positions::group_of(conn, code)?,
