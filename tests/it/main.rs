@@ -16,6 +16,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod acts;
 mod appointments;
 mod architecture;
 mod article;
@@ -31,6 +32,7 @@ mod ledger;
 mod migrations;
 mod officials;
 mod openapi;
+mod past_lists;
 mod plain_evaluator;
 mod positions;
 mod qualifications;
