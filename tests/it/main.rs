@@ -27,6 +27,7 @@ mod decisions;
 mod durability;
 mod errors;
 mod exemptions;
+mod in_use;
 mod known_at;
 mod ledger;
 mod migrations;
