@@ -285,7 +285,8 @@ impl Resource for Decision {
             return Err(in_use(visible.then(|| format!("/v1/exemptions/{}", release.id))));
         }
         if let Some(edge) = access.units.tree.successions().find(|s| s.decision_id == Some(self.id)) {
-            return Err(in_use(Some(format!("/v1/successions/{}", edge.id))));
+            let visible = access.scope.has(edge.predecessor_id) || access.scope.has(edge.successor_id);
+            return Err(in_use(visible.then(|| format!("/v1/successions/{}", edge.id))));
         }
         Ok(())
     }

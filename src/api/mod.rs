@@ -32,6 +32,7 @@ use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Every address of the service but the documentation pages.
+#[expect(clippy::too_many_lines, reason = "a line for each operation: the table of addresses")]
 pub fn routes(c: &mut ServiceConfig<'_>) {
     c.service(health::get_health).service(health::get_readiness).service(health::get_version);
     c.service(auth::get_jwks).service(auth::create_token);

@@ -16,6 +16,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod acts;
 mod adoption;
 mod amendments;
 mod appointments;
@@ -31,6 +32,7 @@ mod errors;
 mod exemptions;
 mod explanation;
 mod faults;
+mod in_use;
 mod known_at;
 mod late_decisions;
 mod ledger;
@@ -39,6 +41,7 @@ mod migrations;
 mod officials;
 mod openapi;
 mod past;
+mod past_lists;
 mod plain_evaluator;
 mod positions;
 mod proposals;

@@ -1,6 +1,6 @@
 //! Acts as they are given: which there are, and what each of them needs.
 
-use crate::api::acts::{Act, ActKind, ActsIn, under};
+use crate::api::acts::{Act, ActKind, ActsIn, AppointmentAct, ExemptionAct, QualificationAct, under};
 use crate::api::json::{FromBody, FromField, FromText, fields};
 use crate::api::resource::edit::Edit;
 use crate::domain::invalid::{Invalid, Problems, Rule};
@@ -56,20 +56,20 @@ impl Parts<'_> {
     fn act(&self, kind: ActKind, problems: &mut Problems) -> Option<Act> {
         use ActKind as K;
         Some(match kind {
-            K::Appoint => Act::Appoint(self.new(problems)?),
-            K::AddQualification => Act::AddQualification(self.new(problems)?),
-            K::Exempt => Act::Exempt(self.new(problems)?),
-            K::EndAppointment => self.on(problems, Act::EndAppointment)?,
-            K::RatifyAppointment => self.on(problems, Act::RatifyAppointment)?,
-            K::VoidAppointment => self.on(problems, Act::VoidAppointment)?,
-            K::VerifyQualification => self.on(problems, Act::VerifyQualification)?,
-            K::SupersedeQualification => self.on(problems, Act::SupersedeQualification)?,
-            K::VoidQualification => self.on(problems, Act::VoidQualification)?,
-            K::EndExemption => self.on(problems, Act::EndExemption)?,
-            K::VoidExemption => self.on(problems, Act::VoidExemption)?,
-            K::CorrectAppointment => self.edit(problems, Act::CorrectAppointment)?,
-            K::CorrectQualification => self.edit(problems, Act::CorrectQualification)?,
-            K::CorrectExemption => self.edit(problems, Act::CorrectExemption)?,
+            K::Appoint => Act::Appoint(self.made(problems)?),
+            K::AddQualification => Act::AddQualification(self.made(problems)?),
+            K::Exempt => Act::Exempt(self.made(problems)?),
+            K::EndAppointment => self.on(problems, AppointmentAct::End, Act::OnAppointment)?,
+            K::RatifyAppointment => self.on(problems, AppointmentAct::Ratify, Act::OnAppointment)?,
+            K::CorrectAppointment => self.edit(problems, AppointmentAct::Correct, Act::OnAppointment)?,
+            K::VoidAppointment => self.on(problems, AppointmentAct::Void, Act::OnAppointment)?,
+            K::VerifyQualification => self.on(problems, QualificationAct::Verify, Act::OnQualification)?,
+            K::SupersedeQualification => self.on(problems, QualificationAct::Supersede, Act::OnQualification)?,
+            K::CorrectQualification => self.edit(problems, QualificationAct::Correct, Act::OnQualification)?,
+            K::VoidQualification => self.on(problems, QualificationAct::Void, Act::OnQualification)?,
+            K::EndExemption => self.on(problems, ExemptionAct::End, Act::OnExemption)?,
+            K::CorrectExemption => self.edit(problems, ExemptionAct::Correct, Act::OnExemption)?,
+            K::VoidExemption => self.on(problems, ExemptionAct::Void, Act::OnExemption)?,
             K::CorrectOfficial => {
                 self.none("/id", self.id, problems);
                 let (seq, edit) = (self.seq(problems), self.read(problems, |body| Edit::read(body, false)));
@@ -79,27 +79,33 @@ impl Parts<'_> {
     }
 
     /// An act that makes something new.
-    fn new<T: FromBody>(&self, problems: &mut Problems) -> Option<T> {
+    fn made<T: FromBody>(&self, problems: &mut Problems) -> Option<T> {
         self.none("/id", self.id, problems);
         self.none("/seq", self.seq, problems);
         self.read(problems, T::from_body)
     }
 
     /// An act on something that is there.
-    fn on<I: FromText, T: FromBody>(&self, problems: &mut Problems, act: fn(I, i64, T) -> Act) -> Option<Act> {
+    fn on<I: FromText, T: FromBody, A>(
+        &self,
+        problems: &mut Problems,
+        kind: fn(T) -> A,
+        act: fn(I, i64, A) -> Act,
+    ) -> Option<Act> {
         let (id, seq, body) = (self.id(problems), self.seq(problems), self.read(problems, T::from_body));
-        Some(act(id?, seq?, body?))
+        Some(act(id?, seq?, kind(body?)))
     }
 
     /// A correction of something that is there.
-    fn edit<I: FromText, T: FromBody + Serialize>(
+    fn edit<I: FromText, T: FromBody + Serialize, A>(
         &self,
         problems: &mut Problems,
-        act: fn(I, i64, Edit<T>) -> Act,
+        kind: fn(Edit<T>) -> A,
+        act: fn(I, i64, A) -> Act,
     ) -> Option<Act> {
         let (id, seq) = (self.id(problems), self.seq(problems));
         let edit = self.read(problems, |body| Edit::read(body, false));
-        Some(act(id?, seq?, edit?))
+        Some(act(id?, seq?, kind(edit?)))
     }
 
     fn none(&self, pointer: &str, member: Option<&Value>, problems: &mut Problems) {

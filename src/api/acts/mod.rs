@@ -69,24 +69,39 @@ words! {
     }
 }
 
-/// An act with what it needs.
+/// An act with what it needs: what is new, or on which fact in which state.
 #[derive(Debug, Clone)]
 enum Act {
     Appoint(AppointmentIn),
-    EndAppointment(AppointmentId, i64, AppointmentEndIn),
-    RatifyAppointment(AppointmentId, i64, RatificationIn),
-    CorrectAppointment(AppointmentId, i64, Edit<AppointmentIn>),
-    VoidAppointment(AppointmentId, i64, VoidIn),
+    OnAppointment(AppointmentId, i64, AppointmentAct),
     AddQualification(QualificationIn),
-    VerifyQualification(QualificationId, i64, VerificationIn),
-    SupersedeQualification(QualificationId, i64, SupersessionIn),
-    CorrectQualification(QualificationId, i64, Edit<QualificationIn>),
-    VoidQualification(QualificationId, i64, VoidIn),
+    OnQualification(QualificationId, i64, QualificationAct),
     Exempt(ExemptionIn),
-    EndExemption(ExemptionId, i64, ExemptionEndIn),
-    CorrectExemption(ExemptionId, i64, Edit<ExemptionIn>),
-    VoidExemption(ExemptionId, i64, VoidIn),
+    OnExemption(ExemptionId, i64, ExemptionAct),
     CorrectOfficial(i64, Edit<OfficialIn>),
+}
+
+#[derive(Debug, Clone)]
+enum AppointmentAct {
+    End(AppointmentEndIn),
+    Ratify(RatificationIn),
+    Correct(Edit<AppointmentIn>),
+    Void(VoidIn),
+}
+
+#[derive(Debug, Clone)]
+enum QualificationAct {
+    Verify(VerificationIn),
+    Supersede(SupersessionIn),
+    Correct(Edit<QualificationIn>),
+    Void(VoidIn),
+}
+
+#[derive(Debug, Clone)]
+enum ExemptionAct {
+    End(ExemptionEndIn),
+    Correct(Edit<ExemptionIn>),
+    Void(VoidIn),
 }
 
 /// An act as it is given.
@@ -183,10 +198,12 @@ fn under(n: usize, part: &str, wrong: Vec<Invalid>) -> Vec<Invalid> {
 /// A refusal of one act, as a refusal of them all.
 fn at(n: usize, refusal: &Error) -> Error {
     // What an act names and is not there is a fault of the body; the address itself was found.
-    let (code, part, rule) = match refusal.code {
-        Code::NotFound => (Code::Invalid, "/id", Rule::NotFound),
-        Code::Stale => (Code::Stale, "/seq", Rule::Refused),
-        code => (code, "", Rule::Refused),
+    let (code, part, rule) = if refusal.code == Code::NotFound {
+        (Code::Invalid, "/id", Rule::NotFound)
+    } else if refusal.code == Code::Stale {
+        (Code::Stale, "/seq", Rule::Refused)
+    } else {
+        (refusal.code, "", Rule::Refused)
     };
     let errors = match refusal.errors.as_slice() {
         [] => under(n, part, vec![Invalid::at("", rule)]),
@@ -212,117 +229,66 @@ struct On {
 impl On {
     fn carry_out(self, tx: &mut Tx<'_>, access: &Access, new: Uuid, act: &Act) -> Result<(String, FactOut), Error> {
         match act {
-            Act::Appoint(_)
-            | Act::EndAppointment(..)
-            | Act::RatifyAppointment(..)
-            | Act::CorrectAppointment(..)
-            | Act::VoidAppointment(..) => self.appointment(tx, access, AppointmentId(new), act),
-            Act::AddQualification(_)
-            | Act::VerifyQualification(..)
-            | Act::SupersedeQualification(..)
-            | Act::CorrectQualification(..)
-            | Act::VoidQualification(..) => self.qualification(tx, access, QualificationId(new), act),
-            Act::Exempt(_) | Act::EndExemption(..) | Act::CorrectExemption(..) | Act::VoidExemption(..) => {
-                self.exemption(tx, access, ExemptionId(new), act)
+            Act::Appoint(given) => {
+                let made = appointments::of(AppointmentId(new), given.clone()).map_err(Error::invalid);
+                let kept = made.and_then(|new| appointments::appoint(tx, access, &new));
+                self.shown(tx, access, "appointments", kept, FactOut::Appointment)
             }
-            Act::CorrectOfficial(seq, edit) => {
-                let seq = self.state::<Official>(tx, access, self.person, *seq)?;
-                let kept: Result<Kept<Official>, Error> = correct(tx, access, self.person, seq, edit);
-                let (place, out) = self.shown(tx, access, "officials", kept)?;
-                Ok((place, FactOut::Official(Box::new(out))))
+            Act::OnAppointment(id, seen, act) => {
+                let seq = self.state::<Appointment>(tx, access, *id, *seen)?;
+                let kept = match act {
+                    AppointmentAct::End(input) => appointments::end(tx, access, *id, seq, input),
+                    AppointmentAct::Ratify(input) => appointments::ratify(tx, access, *id, seq, input),
+                    AppointmentAct::Correct(edit) => correct(tx, access, *id, seq, edit),
+                    AppointmentAct::Void(why) => void(tx, access, *id, seq, why),
+                };
+                self.shown(tx, access, "appointments", kept, FactOut::Appointment)
+            }
+            Act::AddQualification(given) => {
+                let made = qualifications::of(QualificationId(new), given.clone()).map_err(Error::invalid);
+                let kept = made.and_then(|new| qualifications::enter(tx, access, &new));
+                self.shown(tx, access, "qualifications", kept, FactOut::Qualification)
+            }
+            Act::OnQualification(id, seen, act) => {
+                let seq = self.state::<Qualification>(tx, access, *id, *seen)?;
+                let new = QualificationId(new);
+                let kept = match act {
+                    QualificationAct::Verify(input) => qualifications::verify(tx, access, *id, seq, input),
+                    QualificationAct::Supersede(input) => qualifications::supersede(tx, access, *id, seq, new, input),
+                    QualificationAct::Correct(edit) => correct(tx, access, *id, seq, edit),
+                    QualificationAct::Void(why) => void(tx, access, *id, seq, why),
+                };
+                self.shown(tx, access, "qualifications", kept, FactOut::Qualification)
+            }
+            Act::Exempt(given) => {
+                self.may_exempt(tx, access)?;
+                let made = exemptions::of(ExemptionId(new), given.clone()).map_err(Error::invalid);
+                let kept = made.and_then(|new| exemptions::release(tx, access, &new));
+                self.shown(tx, access, "exemptions", kept, FactOut::Exemption)
+            }
+            Act::OnExemption(id, seen, act) => {
+                self.may_exempt(tx, access)?;
+                let seq = self.state::<Exemption>(tx, access, *id, *seen)?;
+                let kept = match act {
+                    ExemptionAct::End(input) => exemptions::end(tx, access, *id, seq, input),
+                    ExemptionAct::Correct(edit) => correct(tx, access, *id, seq, edit),
+                    ExemptionAct::Void(why) => void(tx, access, *id, seq, why),
+                };
+                self.shown(tx, access, "exemptions", kept, FactOut::Exemption)
+            }
+            Act::CorrectOfficial(seen, edit) => {
+                let seq = self.state::<Official>(tx, access, self.person, *seen)?;
+                let kept = correct(tx, access, self.person, seq, edit);
+                self.shown::<Official>(tx, access, "officials", kept, |out| FactOut::Official(Box::new(out)))
             }
         }
     }
 
-    fn appointment(
-        self,
-        tx: &mut Tx<'_>,
-        access: &Access,
-        new: AppointmentId,
-        act: &Act,
-    ) -> Result<(String, FactOut), Error> {
-        use Act::{Appoint, CorrectAppointment, EndAppointment, RatifyAppointment, VoidAppointment};
-        let seq = match act {
-            EndAppointment(id, seq, _)
-            | RatifyAppointment(id, seq, _)
-            | CorrectAppointment(id, seq, _)
-            | VoidAppointment(id, seq, _) => self.state::<Appointment>(tx, access, *id, *seq)?,
-            _new => 0,
-        };
-        let kept: Result<Kept<Appointment>, Error> = match act {
-            Appoint(given) => appointments::of(new, given.clone())
-                .map_err(Error::invalid)
-                .and_then(|new| appointments::appoint(tx, access, &new)),
-            EndAppointment(id, _, input) => appointments::end(tx, access, *id, seq, input),
-            RatifyAppointment(id, _, input) => appointments::ratify(tx, access, *id, seq, input),
-            CorrectAppointment(id, _, edit) => correct(tx, access, *id, seq, edit),
-            VoidAppointment(id, _, why) => void(tx, access, *id, seq, why),
-            other => Err(Error::internal(format!("not an act on an appointment: {other:?}"))),
-        };
-        let (place, out) = self.shown(tx, access, "appointments", kept)?;
-        Ok((place, FactOut::Appointment(out)))
-    }
-
-    fn qualification(
-        self,
-        tx: &mut Tx<'_>,
-        access: &Access,
-        new: QualificationId,
-        act: &Act,
-    ) -> Result<(String, FactOut), Error> {
-        use Act::{
-            AddQualification, CorrectQualification, SupersedeQualification, VerifyQualification, VoidQualification,
-        };
-        let seq = match act {
-            VerifyQualification(id, seq, _)
-            | SupersedeQualification(id, seq, _)
-            | CorrectQualification(id, seq, _)
-            | VoidQualification(id, seq, _) => self.state::<Qualification>(tx, access, *id, *seq)?,
-            _new => 0,
-        };
-        let kept: Result<Kept<Qualification>, Error> = match act {
-            AddQualification(given) => qualifications::of(new, given.clone())
-                .map_err(Error::invalid)
-                .and_then(|new| qualifications::enter(tx, access, &new)),
-            VerifyQualification(id, _, input) => qualifications::verify(tx, access, *id, seq, input),
-            SupersedeQualification(id, _, input) => qualifications::supersede(tx, access, *id, seq, new, input),
-            CorrectQualification(id, _, edit) => correct(tx, access, *id, seq, edit),
-            VoidQualification(id, _, why) => void(tx, access, *id, seq, why),
-            other => Err(Error::internal(format!("not an act on a qualification: {other:?}"))),
-        };
-        let (place, out) = self.shown(tx, access, "qualifications", kept)?;
-        Ok((place, FactOut::Qualification(out)))
-    }
-
-    fn exemption(
-        self,
-        tx: &mut Tx<'_>,
-        access: &Access,
-        new: ExemptionId,
-        act: &Act,
-    ) -> Result<(String, FactOut), Error> {
-        use Act::{CorrectExemption, EndExemption, Exempt, VoidExemption};
+    /// Refuses who may not release this person from anything.
+    fn may_exempt(self, tx: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
         let dossier = db::officials::dossier(tx, self.person, access.today)?;
-        if !access.scope_of(Permission::ExemptionsWrite).is_some_and(|scope| scope.has(dossier)) {
-            return Err(Error::of(Code::Forbidden));
-        }
-        let seq = match act {
-            EndExemption(id, seq, _) | CorrectExemption(id, seq, _) | VoidExemption(id, seq, _) => {
-                self.state::<Exemption>(tx, access, *id, *seq)?
-            }
-            _new => 0,
-        };
-        let kept: Result<Kept<Exemption>, Error> = match act {
-            Exempt(given) => exemptions::of(new, given.clone())
-                .map_err(Error::invalid)
-                .and_then(|new| exemptions::release(tx, access, &new)),
-            EndExemption(id, _, input) => exemptions::end(tx, access, *id, seq, input),
-            CorrectExemption(id, _, edit) => correct(tx, access, *id, seq, edit),
-            VoidExemption(id, _, why) => void(tx, access, *id, seq, why),
-            other => Err(Error::internal(format!("not an act on an exemption: {other:?}"))),
-        };
-        let (place, out) = self.shown(tx, access, "exemptions", kept)?;
-        Ok((place, FactOut::Exemption(out)))
+        let may = access.scope_of(Permission::ExemptionsWrite).is_some_and(|scope| scope.has(dossier));
+        if may { Ok(()) } else { Err(Error::of(Code::Forbidden)) }
     }
 
     /// Where what came of an act is found, and what it is.
@@ -332,11 +298,12 @@ impl On {
         access: &Access,
         list: &str,
         kept: Result<Kept<T>, Error>,
-    ) -> Result<(String, T::Out), Error> {
+        fact: fn(T::Out) -> FactOut,
+    ) -> Result<(String, FactOut), Error> {
         let kept = kept.map_err(in_body)?;
         self.owns(&kept.value)?;
         let place = format!("/v1/{list}/{}", kept.value.key());
-        Ok((place, outcome(tx, access, kept)?))
+        Ok((place, fact(outcome(tx, access, kept)?)))
     }
 
     /// The state that an act meets, if the fact is this person's and is, but for these acts, in the state that the caller
