@@ -103,7 +103,8 @@ fn an_old_ledger_still_says_what_it_said() {
         assert_eq!(kinds, Entity::words().into_iter().map(str::to_owned).collect(), "every kind of thing is in it");
     }
     // Of a thing with several states the last one counts.
-    let mut ledger = TODAY.ledger().connect();
+    let database = TODAY.ledger();
+    let mut ledger = database.connect();
     let replayed = replayed(&mut ledger);
     let last = |fact: &Fact| replayed.contains(fact);
     let gone = TODAY.expected().iter().filter(|fact| !last(fact)).count();
