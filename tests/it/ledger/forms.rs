@@ -103,8 +103,7 @@ fn an_old_ledger_still_says_what_it_said() {
         assert_eq!(kinds, Entity::words().into_iter().map(str::to_owned).collect(), "every kind of thing is in it");
     }
     // Of a thing with several states the last one counts.
-    let mut ledger = TODAY.ledger().connect();
-    let replayed = replayed(&mut ledger);
+    let replayed = replayed(&mut TODAY.ledger().connect());
     let last = |fact: &Fact| replayed.contains(fact);
     let gone = TODAY.expected().iter().filter(|fact| !last(fact)).count();
     assert_eq!((replayed.len(), gone), (TODAY.expected().len() - 8, 8), "{replayed:?}");
