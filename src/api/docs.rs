@@ -18,8 +18,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
     info(
         title = "Canbo",
         description = "Registry and compliance service for the officials of a Vietnamese province's communes and wards. \
-            Every dated question takes `as_of`, a civil day in Asia/Ho_Chi_Minh; compliance questions also take \
-            `known_at`, the entry of the ledger up to which the service knew. The conventions are in `openapi/README.md`.",
+            Every dated question takes `as_of`, a civil day in Asia/Ho_Chi_Minh, and `known_at`, the entry of the ledger up \
+            to which the service knew. The conventions are in `openapi/README.md`.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     servers((url = "/", description = "This service.")),

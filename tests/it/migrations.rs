@@ -132,7 +132,7 @@ fn corrections_are_not_unmade_while_anything_is_void_or_not_in_force() {
         database.run(&row);
     }
     for (table, row) in [
-        ("units", ""),
+        ("units", "SELECT 1"),
         (
             "successions",
             "INSERT INTO successions (id, predecessor_id, successor_id, kind, effective_on, seq, recorded_at) VALUES ('s', 'u', 'v', 'renamed', '2020-01-01', 1, '2026-01-01 00:00:00')",

@@ -113,20 +113,6 @@ impl FromText for AskedAt {
     }
 }
 
-/// The whole index as of the entry asked for; the present one when none is. A question about some people or about one
-/// unit is better asked of [`seen_of`] or [`seen_in`].
-pub fn seen<'a>(
-    state: &'a State,
-    conn: &mut Conn,
-    asked: Option<AskedAt>,
-    now: DateTime<Utc>,
-) -> Result<Seen<'a>, Error> {
-    match entry(conn, asked, now)? {
-        None => Ok(state.reports.present(conn)?),
-        Some(seq) => in_reach(conn, |conn| state.reports.at(conn, seq)),
-    }
-}
-
 /// An index as of the entry asked for that answers for some people, on any day.
 pub(super) fn seen_of<'a>(
     state: &'a State,
