@@ -13,7 +13,7 @@ use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
 use crate::api::resource::moment::{Moment, entry};
 use crate::api::resource::past::{self, Shown};
-use crate::api::resource::{Resource, present};
+use crate::api::resource::{Resource, in_use, present};
 use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
 use crate::db::{self, Conn, Recorded, Stamp, Tx, qualifications, states};
@@ -263,9 +263,14 @@ impl Resource for Qualification {
         qualifications::update(tx, stamp, change, self)
     }
 
-    /// What it superseded holds again, so nothing stands in the way.
-    fn free(&self, _: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
-        Ok(())
+    /// What it superseded holds again; not while a third holds beside that, so a chain is taken back from its end.
+    fn free(&self, tx: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
+        match self.superseded_by_id {
+            Some(later) if !qualifications::superseded_by(tx, self.id)?.is_empty() => {
+                Err(in_use(Some(format!("/v1/qualifications/{later}"))))
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {

@@ -433,3 +433,29 @@ fn who_takes_back_what_brought_a_dossier_is_answered_and_then_sees_it_no_more() 
     assert_eq!(there.get(&place).expect(200).json()["void"], true);
     assert!(head(&admin) > 0);
 }
+
+#[test]
+fn a_chain_of_papers_is_taken_back_from_its_end() {
+    let s = crate::support::scene::Scene::new();
+    let who = s.person("1985-06-15", "Kinh");
+    let first = s.paper(&who, "it", "basic", &json!({ "scheme": "abc" }));
+    let supersede = |old: &str, on: &str| {
+        let place = format!("/v1/qualifications/{old}");
+        let body = json!({ "level": "advanced", "awarded_on": on, "verification": "verified", "reason": "Học lên" });
+        s.admin.act(&format!("{place}/supersession"), s.admin.get(&place).etag(), &body).expect(201).id()
+    };
+    let second = supersede(&first, "2010-01-01");
+    let third = supersede(&second, "2020-01-01");
+    let void = |id: &str| {
+        let place = format!("/v1/qualifications/{id}");
+        let why = json!({ "ground": "entered_in_error", "reason": "Nhầm" });
+        s.admin.act(&format!("{place}/void"), s.admin.get(&place).etag(), &why)
+    };
+    let refused = void(&second).refused(409, "in_use").json();
+    assert_eq!(refused["conflicts_with"], json!(format!("/v1/qualifications/{third}")));
+    for (taken, again) in [(&third, &second), (&second, &first)] {
+        void(taken).expect(200);
+        let holds = s.admin.get(&format!("/v1/qualifications/{again}")).expect(200).json();
+        assert_eq!((&holds["expires_on"], &holds["superseded_by_id"]), (&Value::Null, &Value::Null));
+    }
+}
