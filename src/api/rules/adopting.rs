@@ -145,28 +145,20 @@ pub(super) fn may_withdraw<T: Document>(access: &Access, document: &T) -> Result
     if scope.is_some_and(holds) { Ok(()) } else { Err(Error::of(Code::Forbidden)) }
 }
 
-/// What becomes of another document when one is taken back.
-pub(super) enum Withdrawn<T> {
-    /// One whose place it had taken is in force again.
-    Restores(T),
-    /// Nothing.
-    Nothing,
-}
-
-/// What is in force again once a document is taken back.
-pub(super) fn restored<T: Document + Record>(conn: &mut Conn, document: &T) -> Result<Withdrawn<T>, db::Error> {
+/// The document that is in force again once the one that took its place is taken back.
+pub(super) fn restored<T: Document + Record>(conn: &mut Conn, document: &T) -> Result<Option<T>, db::Error> {
     let Some(old) = document.supersedes().filter(|_| document.adoption().binds()) else {
-        return Ok(Withdrawn::Nothing);
+        return Ok(None);
     };
     let present = match T::get(conn, old) {
         Ok(kept) => kept.value,
-        Err(db::Error::NotFound) => return Ok(Withdrawn::Nothing),
+        Err(db::Error::NotFound) => return Ok(None),
         Err(other) => return Err(other),
     };
     if present.adoption().stage != Stage::Superseded {
-        return Ok(Withdrawn::Nothing);
+        return Ok(None);
     }
-    Ok(Withdrawn::Restores(states::before::<T>(conn, &old.to_string(), Cause::Supersede)?))
+    states::before::<T>(conn, &old.to_string(), Cause::Supersede).map(Some)
 }
 
 /// From when a document is in force, by which decision and in whose place.

@@ -10,7 +10,7 @@ use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
 use crate::api::resource::moment::Moment;
 use crate::api::responses::{Guarded, Missing};
-use crate::api::rules::adopting::{self, Reach, Withdrawn, amendable};
+use crate::api::rules::adopting::{self, Reach, amendable};
 use crate::api::rules::holds;
 use crate::api::rules::resolution_acts::{ResolutionIn, checked};
 use crate::api::rules::resolutions::{ResolutionOut, out};
@@ -86,7 +86,7 @@ impl Resource for Resolution {
 
     /// What it superseded is in force again, as if nothing had taken its place.
     fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        if let Withdrawn::Restores(old) = adopting::restored(tx, self)? {
+        if let Some(old) = adopting::restored(tx, self)? {
             resolutions::update(tx, stamp, &Change { cause: db::Cause::Correct, ..change.clone() }, &old)?;
         }
         resolutions::void(tx, stamp, change, self)

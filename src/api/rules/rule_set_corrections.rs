@@ -10,7 +10,7 @@ use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
 use crate::api::resource::moment::Moment;
 use crate::api::responses::{Guarded, Missing};
-use crate::api::rules::adopting::{self, Reach, Withdrawn, amendable};
+use crate::api::rules::adopting::{self, Reach, amendable};
 use crate::api::rules::holds;
 use crate::api::rules::rule_set_acts::{RuleSetIn, checked};
 use crate::api::rules::rule_sets::{RuleSetOut, out};
@@ -84,7 +84,7 @@ impl Resource for RuleSet {
 
     /// What it superseded is in force again, as if nothing had taken its place.
     fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        if let Withdrawn::Restores(old) = adopting::restored(tx, self)? {
+        if let Some(old) = adopting::restored(tx, self)? {
             rule_sets::update(tx, stamp, &Change { cause: db::Cause::Correct, ..change.clone() }, &old)?;
         }
         rule_sets::void(tx, stamp, change, self)
