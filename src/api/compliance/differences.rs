@@ -145,7 +145,7 @@ impl Moment {
         pointer: &str,
     ) -> Result<Self, Error> {
         let mut known = || {
-            let seq = match entry(conn, asked.1, access.stamp.at)? {
+            let seq = match asked.1.map(|asked| entry(conn, asked, access.stamp.at)).transpose()? {
                 Some(seq) => seq,
                 None => changes::head(conn)?.seq,
             };

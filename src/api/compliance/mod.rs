@@ -121,7 +121,7 @@ pub(super) fn seen_of<'a>(
     now: DateTime<Utc>,
     people: &BTreeSet<OfficialId>,
 ) -> Result<Seen<'a>, Error> {
-    let seq = match entry(conn, asked, now)? {
+    let seq = match asked.map(|asked| entry(conn, asked, now)).transpose()? {
         Some(seq) => seq,
         None => match state.reports.ready(conn)? {
             Ready::Now(present) => return Ok(present),
@@ -141,7 +141,7 @@ pub(super) fn seen_in<'a>(
     unit: &str,
     day: Day,
 ) -> Result<(Seen<'a>, UnitId), Error> {
-    let seq = match entry(conn, asked, access.stamp.at)? {
+    let seq = match asked.map(|asked| entry(conn, asked, access.stamp.at)).transpose()? {
         Some(seq) => seq,
         None => match state.reports.ready(conn)? {
             Ready::Now(present) => {
@@ -157,19 +157,18 @@ pub(super) fn seen_in<'a>(
     Ok((state.reports.of(conn, &structure, Concern::Units(&units, day))?, unit))
 }
 
-/// The entry of the ledger that is asked for; none: all that is known.
-fn entry(conn: &mut Conn, asked: Option<AskedAt>, now: DateTime<Utc>) -> Result<Option<i64>, Error> {
+/// The entry of the ledger that is asked for.
+pub(super) fn entry(conn: &mut Conn, asked: AskedAt, now: DateTime<Utc>) -> Result<i64, Error> {
     match asked {
-        None => Ok(None),
-        Some(AskedAt::Seq(seq)) => Ok(Some(seq)),
+        AskedAt::Seq(seq) => Ok(seq),
         // What is recorded in the present millisecond may still grow.
-        Some(AskedAt::Instant(instant)) if instant >= now => Err(no_past(Rule::NotInForce("now"))),
-        Some(AskedAt::Instant(instant)) => Ok(Some(changes::entry_by(conn, instant)?.seq)),
+        AskedAt::Instant(instant) if instant >= now => Err(no_past(Rule::NotInForce("now"))),
+        AskedAt::Instant(instant) => Ok(changes::entry_by(conn, instant)?.seq),
     }
 }
 
 /// Refuses an entry that the ledger has not come to.
-fn in_reach<T>(conn: &mut Conn, ask: impl FnOnce(&mut Conn) -> Result<T, db::Error>) -> Result<T, Error> {
+pub(super) fn in_reach<T>(conn: &mut Conn, ask: impl FnOnce(&mut Conn) -> Result<T, db::Error>) -> Result<T, Error> {
     match ask(conn) {
         Err(db::Error::NotFound) => Err(no_past(Rule::OutOfRange(0, changes::head(conn)?.seq))),
         other => Ok(other?),

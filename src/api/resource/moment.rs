@@ -1,14 +1,12 @@
 //! Both clocks of a read: the day in the world, and the entry of the ledger up to which the service knew.
 
 use crate::api::caller::Access;
-use crate::api::compliance::AskedAt;
+use crate::api::compliance::{self, AskedAt};
 use crate::api::error::Error;
 use crate::api::extract::query;
-use crate::api::problem::Code;
 use crate::api::resource::Resource;
 use crate::db::{Conn, changes, states};
 use crate::domain::Day;
-use crate::domain::invalid::{Invalid, Rule};
 
 query! {
     /// Both clocks.
@@ -47,16 +45,8 @@ impl Moment {
 /// # Errors
 /// 400 for what the ledger does not reach yet.
 pub fn entry(conn: &mut Conn, access: &Access, asked: AskedAt) -> Result<i64, Error> {
-    let refuse = |rule| Error { errors: vec![Invalid::at("/known_at", rule)], ..Error::of(Code::Parameters) };
-    match asked {
-        AskedAt::Seq(seq) => {
-            let head = changes::head(conn)?.seq;
-            if seq <= head { Ok(seq) } else { Err(refuse(Rule::OutOfRange(0, head))) }
-        }
-        // What is recorded in the present millisecond may still grow.
-        AskedAt::Instant(instant) if instant >= access.stamp.at => Err(refuse(Rule::NotInForce("now"))),
-        AskedAt::Instant(instant) => Ok(changes::entry_by(conn, instant)?.seq),
-    }
+    let seq = compliance::entry(conn, asked, access.stamp.at)?;
+    compliance::in_reach(conn, |conn| changes::entry_at(conn, seq)).map(|entry| entry.seq)
 }
 
 /// A thing that the caller may see, as it was known at a moment.
