@@ -43,7 +43,9 @@ macro_rules! needs {
 }
 needs! {
     UnitsRead, UnitsWrite, PositionsRead, PositionsWrite, DecisionsRead, DecisionsWrite, OfficialsRead, OfficialsWrite,
-    RulesRead, RulesWrite, RulesApprove, ExemptionsWrite, ComplianceRead,
+    RulesRead, RulesWrite, RulesApprove, ExemptionsWrite, ComplianceRead, TrainingRead, TrainingWrite, TrainingApprove,
+    RotationsRead, RotationsWrite, RotationsApprove, PoolsRead, PoolsWrite, PoolsApprove, EvaluationsRead,
+    EvaluationsWrite, DisciplinesRead, DisciplinesWrite, ReportsRead,
 }
 
 /// A caller who has a permission somewhere.

@@ -1,6 +1,7 @@
 //! Refusals on their way to the caller. Only here do errors get statuses; the cause of a failure is logged once, at this
 //! boundary, and never shown.
 
+use crate::api::findings::FindingOut;
 use crate::api::locale::Lang;
 use crate::api::problem::{Code, Problem, item};
 use crate::db;
@@ -21,6 +22,8 @@ pub struct Error {
     pub detail: Option<Box<(String, String)>>,
     /// The address of what stands in the way.
     pub conflicts_with: Option<Box<str>>,
+    /// What was found about a refused act.
+    pub findings: Vec<FindingOut>,
     /// The present ETag, for a stale precondition.
     pub etag: Option<i64>,
     /// The methods that the address has.
@@ -32,7 +35,16 @@ pub struct Error {
 impl Error {
     /// A refusal by its code alone.
     pub fn of(code: Code) -> Self {
-        Self { code, errors: Vec::new(), detail: None, conflicts_with: None, etag: None, allow: None, cause: None }
+        Self {
+            code,
+            errors: Vec::new(),
+            detail: None,
+            conflicts_with: None,
+            findings: Vec::new(),
+            etag: None,
+            allow: None,
+            cause: None,
+        }
     }
 
     /// An input that breaks rules.
@@ -68,6 +80,7 @@ impl Error {
             request_id: request_id.to_owned(),
             errors: self.errors.iter().map(|e| item(e, lang)).collect(),
             conflicts_with: self.conflicts_with.as_deref().map(str::to_owned),
+            findings: self.findings.clone(),
         }
     }
 
@@ -160,7 +173,7 @@ fn taken(rule: &str) -> Code {
         Code::IdentityTaken
     } else if is("decisions_number") || is("decisions.number") || is("resolutions") {
         Code::NumberTaken
-    } else if is("positions") || is("rule_sets") {
+    } else if is("positions") || is("rule_sets") || is("courses") || is("classes") {
         Code::CodeTaken
     } else if is("successions") {
         Code::SuccessionExists

@@ -91,21 +91,30 @@ mod texts {
     use crate::domain::appointment::{AppointmentKind, AppointmentState, EndReason};
     use crate::domain::correction::VoidGround;
     use crate::domain::decision::DecisionKind;
+    use crate::domain::discipline::DisciplineForm;
+    use crate::domain::evaluation::AnnualRating;
+    use crate::domain::finding::FindingCode;
     use crate::domain::id::*;
     use crate::domain::official::Sex;
+    use crate::domain::pool::{ExitReason, NominationState, PoolBranch, PoolState};
     use crate::domain::position::{Filling, Group};
     use crate::domain::predicate::{AgeOn, Rating};
     use crate::domain::qualification::{Level, QualificationKind, Scheme, Verification};
     use crate::domain::resolution::{Direction, ResolutionKind};
+    use crate::domain::rotation::{MoveKind, RotationState};
     use crate::domain::rule_set::{Combination, Layer, Provenance};
+    use crate::domain::training::{ClassState, CourseKind, EnrolmentState, PlanState, Programme, TrainingResult};
     use crate::domain::unit::{AreaKind, SuccessionKind, UnitKind};
 
     from_text! {
         words: UnitKind, AreaKind, SuccessionKind, Group, Filling, DecisionKind, Sex, AppointmentKind, AppointmentState,
             EndReason, QualificationKind, Level, Scheme, Verification, Layer, ResolutionKind, VoidGround, Direction,
-            Combination, Provenance, Stage, AgeOn, Rating;
+            Combination, Provenance, Stage, AgeOn, Rating, DisciplineForm, AnnualRating, FindingCode, ExitReason,
+            NominationState, PoolBranch, PoolState, MoveKind, RotationState, ClassState, CourseKind, EnrolmentState,
+            PlanState, Programme, TrainingResult;
         ids: UnitId, SuccessionId, PositionId, DecisionId, OfficialId, AppointmentId, QualificationId, ExemptionId,
-            RuleSetId, ResolutionId, UserId, ClientId,
+            RuleSetId, ResolutionId, CourseId, ClassId, EnrolmentId, TrainingPlanId, RotationId, PlanningPoolId,
+            NominationId, EvaluationId, DisciplineId, UserId, ClientId,
     }
 }
 

@@ -8,9 +8,11 @@ pub mod caller;
 pub mod compliance;
 pub mod decisions;
 pub mod docs;
+pub mod documents;
 pub mod error;
 pub mod exemptions;
 pub mod extract;
+pub mod findings;
 pub mod health;
 pub mod json;
 pub mod layer;
@@ -18,13 +20,18 @@ pub mod locale;
 pub mod officials;
 pub mod officials_lookup;
 pub mod page;
+pub mod pools;
 pub mod positions;
 pub mod problem;
 pub mod qualifications;
 pub mod reader;
+pub mod records;
+pub mod reports;
 pub mod resource;
 pub mod responses;
+pub mod rotations;
 pub mod rules;
+pub mod training;
 pub mod units;
 
 use actix_web::web;
@@ -139,6 +146,11 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
             .service(compliance::suitability::get_official_suitability)
             .service(compliance::gaps::list_compliance_gaps)
             .service(compliance::lookups::lookup_compliance)
-            .service(compliance::differences::list_compliance_differences),
+            .service(compliance::differences::list_compliance_differences)
+            .configure(training::routes)
+            .configure(rotations::routes)
+            .configure(pools::routes)
+            .configure(records::routes)
+            .configure(reports::routes),
     );
 }

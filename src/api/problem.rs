@@ -1,6 +1,7 @@
 //! The catalogue of problems: every stable code with its status and its words in both languages, and the body that
 //! carries them (RFC 9457).
 
+use crate::api::findings::FindingOut;
 use crate::api::locale::Lang;
 use crate::domain::invalid::{Invalid, Rule};
 use actix_web::http::StatusCode;
@@ -93,6 +94,13 @@ codes! {
         "Văn bản bị thay thế chưa có hiệu lực, hoặc bắt đầu có hiệu lực từ ngày đó hay muộn hơn.",
         "The document whose place it takes is not in force, or begins on that day or later.";
     /// 409
+    FindingsInTheWay = "findings_in_the_way", CONFLICT,
+        "Có vướng mắc phải được giải quyết, hoặc được người phê duyệt chấp nhận bằng quyết định.",
+        "Findings stand in the way; those that may be, an approver overrides by a decision.";
+    /// 409
+    NotApplicable = "not_applicable", CONFLICT, "Bước này không áp dụng cho trường hợp này.",
+        "This step does not apply in this case.";
+    /// 409
     InUse = "in_use", CONFLICT, "Vẫn còn dữ liệu phụ thuộc.", "Something still depends on it.";
     /// 409
     Conflict = "conflict", CONFLICT, "Xung đột với trạng thái hiện tại.", "It conflicts with the present state.";
@@ -154,6 +162,8 @@ pub struct Problem {
     pub errors: Vec<ProblemItem>,
     /// The address of what stands in the way, where the caller may see it.
     pub conflicts_with: Option<String>,
+    /// All that was found about a refused act, whether or not it stands in the way.
+    pub findings: Vec<FindingOut>,
 }
 
 /// A broken rule in words.

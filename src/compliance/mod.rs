@@ -2,7 +2,8 @@
 //!
 //! [`facts`] is what it is fed, [`evaluate`] the only judge, [`timeline`] and [`index`] the cache of its answers for
 //! every day, [`report`], [`gaps`] and [`differences`] what is read from them; [`explain`] says why, [`lack`] what is
-//! missing, [`suitability`] what would be.
+//! missing, [`suitability`] and
+//! [`impact`] what would be.
 //!
 //! # What this module does not do
 //! It reads no clock, no database and no file, and it makes nothing up: the same facts give the same answer. Which facts
@@ -15,6 +16,7 @@ pub mod explain;
 pub mod facts;
 pub mod gaps;
 pub mod holding;
+pub mod impact;
 pub mod index;
 pub mod lack;
 pub mod report;

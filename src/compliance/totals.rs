@@ -60,7 +60,9 @@ impl Tally {
         self.counts().total().saturating_add(people(self.unjudged))
     }
 
-    fn plus(self, other: Self) -> Self {
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
         Self {
             above: self.above.saturating_add(other.above),
             met: self.met.saturating_add(other.met),

@@ -39,6 +39,24 @@ words! {
         RuleSet = "rule_set",
         /// a resolution
         Resolution = "resolution",
+        /// a course
+        Course = "course",
+        /// a class
+        Class = "class",
+        /// an enrolment
+        Enrolment = "enrolment",
+        /// a training plan
+        TrainingPlan = "training_plan",
+        /// a transfer, rotation or secondment
+        Rotation = "rotation",
+        /// a planning pool
+        PlanningPool = "planning_pool",
+        /// a nomination
+        Nomination = "nomination",
+        /// a yearly rating
+        Evaluation = "evaluation",
+        /// a disciplinary measure
+        Discipline = "discipline",
         /// an account of a person or a machine
         Account = "account",
     }
@@ -63,6 +81,8 @@ words! {
         Supersede = "supersede",
         /// a proposal was approved
         Approve = "approve",
+        /// a document took its next step
+        Advance = "advance",
         /// something approved was put in force
         PutInForce = "put_in_force",
         /// something was entered in error

@@ -6,7 +6,7 @@ use crate::db::changes::{Cause, Entity, Recorded};
 use crate::db::error::Error;
 use crate::db::schema::changes;
 use crate::db::stored::Parts;
-use crate::db::{row, stored};
+use crate::db::{row, stored_facts};
 use crate::domain::id::{DecisionId, OfficialId, UnitId};
 use crate::domain::word::Word;
 use chrono::NaiveDateTime;
@@ -260,7 +260,7 @@ fn facts(rows: Vec<Slim>) -> Result<Vec<Fact>, Error> {
     for (_, entity, key, cause, version, factual, personal) in rows {
         let void = row::word::<Cause>(&cause)?.voids();
         let parts = Parts { version, factual, personal };
-        found.extend(stored::fact(row::word(&entity)?, &key, void, &parts)?);
+        found.extend(stored_facts::fact(row::word(&entity)?, &key, void, &parts)?);
     }
     Ok(found)
 }

@@ -1,10 +1,8 @@
 //! What the ledger keeps of each thing: types of their own, with versions, so that an old entry reads for ever however
 //! the domain and the interface change. A type here never changes; a new version stands beside it.
 
-use crate::compliance::facts::{Fact, Subject as About};
 use crate::db::changes::Entity;
 use crate::db::error::Error;
-use crate::db::row;
 use crate::db::stored_before::{QualificationV1, ResolutionV1, RuleSetV1};
 use crate::domain::account::{Account, Grant, Subject};
 use crate::domain::adoption::Adoption;
@@ -12,7 +10,7 @@ use crate::domain::appointment::{Appointment, AppointmentKind, AppointmentState,
 use crate::domain::decision::{Decision, DecisionKind};
 use crate::domain::exemption::Exemption;
 use crate::domain::id::*;
-use crate::domain::official::{Official, Personal, Sex, Traits};
+use crate::domain::official::{Official, Personal, Sex};
 use crate::domain::position::{Filling, Group, Position};
 use crate::domain::qualification::{Level, Qualification, QualificationKind, Scheme, Verification};
 use crate::domain::resolution::{Indicator, Percent, Resolution, ResolutionKind, Target};
@@ -63,11 +61,11 @@ fn json<T: Serialize>(value: &T) -> Result<String, Error> {
     serde_json::to_string(value).map_err(|e| Error::corrupt("ledger entry", e))
 }
 
-fn facts_only<T: Serialize>(version: i32, value: &T) -> Result<Parts, Error> {
+pub(super) fn facts_only<T: Serialize>(version: i32, value: &T) -> Result<Parts, Error> {
     Ok(Parts { version, factual: json(value)?, personal: None })
 }
 
-fn no_version<T>(entity: Entity, version: i32) -> Result<T, Error> {
+pub(super) fn no_version<T>(entity: Entity, version: i32) -> Result<T, Error> {
     Err(Error::corrupt("ledger entry", format!("{entity} has no version {version}")))
 }
 
@@ -114,6 +112,8 @@ macro_rules! stored {
         }
     };
 }
+
+pub(super) use stored;
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
 pub(super) struct PeriodV1 {
@@ -245,19 +245,19 @@ stored! {
 
 /// The pseudonymous facts that totals need: they outlive the erasure of what identifies a person.
 #[derive(Serialize, Deserialize)]
-struct OfficialFactsV1 {
-    id: OfficialId,
+pub(super) struct OfficialFactsV1 {
+    pub(super) id: OfficialId,
     managing_unit_id: UnitId,
-    sex: Option<Sex>,
+    pub(super) sex: Option<Sex>,
     /// The first day of the month of birth.
-    birth_month: Option<Day>,
-    ethnic_minority: Option<bool>,
+    pub(super) birth_month: Option<Day>,
+    pub(super) ethnic_minority: Option<bool>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct OfficialPersonV1 {
+pub(super) struct OfficialPersonV1 {
     full_name: Name,
-    birth_on: Option<Day>,
+    pub(super) birth_on: Option<Day>,
     birthplace: Option<Name>,
     hometown: Option<Name>,
     ethnicity: Option<Name>,
@@ -373,67 +373,12 @@ impl Record for Account {
     }
 }
 
-/// Reads an entry of any version as the engine's fact; none where the engine has no use for it. What was voided is as if
-/// it had never been recorded, and so is what was not put in force yet.
-pub(super) fn fact(entity: Entity, key: &str, void: bool, parts: &Parts) -> Result<Option<Fact>, Error> {
-    if void {
-        return Ok(subject(entity, key)?.map(Fact::Withdrawn));
-    }
-    Ok(Some(match entity {
-        Entity::Unit => Fact::Unit(Unit::read(parts)?),
-        Entity::Succession => Fact::Succession(Succession::read(parts)?),
-        Entity::Position => Fact::Position(Position::read(parts)?),
-        Entity::RuleSet => {
-            let set = RuleSet::read(parts)?;
-            if set.adoption.binds() { Fact::RuleSet(set) } else { Fact::Withdrawn(About::RuleSet(set.id)) }
-        }
-        Entity::Resolution => {
-            let resolution = Resolution::read(parts)?;
-            let id = resolution.id;
-            if resolution.adoption.binds() {
-                Fact::Resolution(resolution)
-            } else {
-                Fact::Withdrawn(About::Resolution(id))
-            }
-        }
-        Entity::Appointment => Fact::Appointment(Appointment::read(parts)?),
-        Entity::Qualification => Fact::Qualification(Qualification::read(parts)?),
-        Entity::Exemption => Fact::Exemption(Exemption::read(parts)?),
-        Entity::Official => {
-            let facts: OfficialFactsV1 = parse(&parts.factual)?;
-            let person: Option<OfficialPersonV1> = parts.personal.as_deref().map(parse).transpose()?;
-            let birth_on = person.and_then(|p| p.birth_on).or(facts.birth_month);
-            Fact::Official {
-                id: facts.id,
-                traits: Traits { sex: facts.sex, birth_on, ethnic_minority: facts.ethnic_minority },
-            }
-        }
-        Entity::Decision | Entity::Account => return Ok(None),
-    }))
-}
-
-/// What an entry is about, where the engine knows such things.
-fn subject(entity: Entity, key: &str) -> Result<Option<About>, Error> {
-    Ok(Some(match entity {
-        Entity::Unit => About::Unit(row::id(key)?),
-        Entity::Succession => About::Succession(row::id(key)?),
-        Entity::Position => About::Position(row::id(key)?),
-        Entity::RuleSet => About::RuleSet(row::id(key)?),
-        Entity::Resolution => About::Resolution(row::id(key)?),
-        Entity::Official => About::Official(row::id(key)?),
-        Entity::Appointment => About::Appointment(row::id(key)?),
-        Entity::Qualification => About::Qualification(row::id(key)?),
-        Entity::Exemption => About::Exemption(row::id(key)?),
-        Entity::Decision | Entity::Account => return Ok(None),
-    }))
-}
-
 /// Rule sets and resolutions: their tables keep the stored form whole, beside the columns that are searched by.
 pub(super) fn document<T: Record>(version: i32, body: &str) -> Result<T, Error> {
     T::read(&Parts { version, factual: body.to_owned(), personal: None })
 }
 
-fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Error> {
+pub(super) fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Error> {
     serde_json::from_str(text)
         .map_err(|e| Error::corrupt("ledger entry", format!("line {} column {}", e.line(), e.column())))
 }

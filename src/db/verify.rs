@@ -120,13 +120,24 @@ fn about(row: &Row) -> Result<Option<String>, Error> {
     let read = || serde_json::from_str::<About>(&row.factual).map_err(|e| Error::corrupt("ledger entry", e));
     Ok(match row::word(&row.entity)? {
         Entity::Official => Some(row.entity_id.clone()),
-        Entity::Appointment | Entity::Qualification | Entity::Exemption => Some(read()?.official_id),
+        Entity::Appointment
+        | Entity::Qualification
+        | Entity::Exemption
+        | Entity::Enrolment
+        | Entity::Rotation
+        | Entity::Nomination
+        | Entity::Evaluation
+        | Entity::Discipline => Some(read()?.official_id),
         Entity::Unit
         | Entity::Succession
         | Entity::Position
         | Entity::Decision
         | Entity::RuleSet
         | Entity::Resolution
+        | Entity::Course
+        | Entity::Class
+        | Entity::TrainingPlan
+        | Entity::PlanningPool
         | Entity::Account => None,
     })
 }

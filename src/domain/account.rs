@@ -38,6 +38,34 @@ words! {
         ExemptionsWrite = "exemptions:write",
         /// ask the compliance module
         ComplianceRead = "compliance:read",
+        /// read courses, classes, enrolments and training plans
+        TrainingRead = "training:read",
+        /// keep courses and classes, enrol people, plan training
+        TrainingWrite = "training:write",
+        /// approve enrolments and plans, record results
+        TrainingApprove = "training:approve",
+        /// read transfers, rotations and secondments
+        RotationsRead = "rotations:read",
+        /// propose them and carry them out
+        RotationsWrite = "rotations:write",
+        /// decide on them
+        RotationsApprove = "rotations:approve",
+        /// read planning pools
+        PoolsRead = "pools:read",
+        /// build planning pools
+        PoolsWrite = "pools:write",
+        /// approve and review planning pools
+        PoolsApprove = "pools:approve",
+        /// read yearly ratings
+        EvaluationsRead = "evaluations:read",
+        /// enter yearly ratings
+        EvaluationsWrite = "evaluations:write",
+        /// read disciplinary measures, which the law calls sensitive
+        DisciplinesRead = "disciplines:read",
+        /// enter disciplinary measures
+        DisciplinesWrite = "disciplines:write",
+        /// ask for reports on what was done
+        ReportsRead = "reports:read",
     }
 }
 
@@ -61,18 +89,37 @@ impl Role {
     /// What the role may do.
     pub fn permissions(self) -> BTreeSet<Permission> {
         use Permission as P;
-        let read =
-            [P::UnitsRead, P::PositionsRead, P::DecisionsRead, P::OfficialsRead, P::RulesRead, P::ComplianceRead];
-        let more: &[P] = match self {
-            Self::Admin => P::ALL,
-            Self::HrOfficer => &[P::DecisionsWrite, P::OfficialsWrite, P::OfficialsReadSensitive, P::RulesWrite],
-            Self::Approver => {
-                &[P::DecisionsWrite, P::ExemptionsWrite, P::OfficialsReadSensitive, P::RulesWrite, P::RulesApprove]
-            }
-            Self::Auditor => &[P::OfficialsReadSensitive],
-            Self::Viewer => &[],
+        let read = [
+            P::UnitsRead,
+            P::PositionsRead,
+            P::DecisionsRead,
+            P::OfficialsRead,
+            P::RulesRead,
+            P::ComplianceRead,
+            P::TrainingRead,
+            P::RotationsRead,
+            P::ReportsRead,
+        ];
+        // What only those read who also read what the law calls sensitive.
+        let dossier = [P::OfficialsReadSensitive, P::PoolsRead, P::EvaluationsRead, P::DisciplinesRead];
+        let keep = [
+            P::DecisionsWrite,
+            P::RulesWrite,
+            P::TrainingWrite,
+            P::RotationsWrite,
+            P::PoolsWrite,
+            P::EvaluationsWrite,
+            P::DisciplinesWrite,
+        ];
+        let decide = [P::ExemptionsWrite, P::RulesApprove, P::TrainingApprove, P::RotationsApprove, P::PoolsApprove];
+        let more: Vec<Permission> = match self {
+            Self::Admin => P::ALL.to_vec(),
+            Self::HrOfficer => [&dossier[..], &keep, &[P::OfficialsWrite]].concat(),
+            Self::Approver => [&dossier[..], &keep, &decide].concat(),
+            Self::Auditor => dossier.to_vec(),
+            Self::Viewer => Vec::new(),
         };
-        read.into_iter().chain(more.iter().copied()).collect()
+        read.into_iter().chain(more).collect()
     }
 }
 

@@ -50,6 +50,24 @@ ids! {
     RuleSetId,
     /// A resolution, or a plan that carries one out.
     ResolutionId,
+    /// A course.
+    CourseId,
+    /// A class: a course held at a place, from a day to a day.
+    ClassId,
+    /// A person's place in a class.
+    EnrolmentId,
+    /// A unit's training plan for a year.
+    TrainingPlanId,
+    /// A transfer, rotation or secondment.
+    RotationId,
+    /// A planning pool.
+    PlanningPoolId,
+    /// A person's nomination for a title in a planning pool.
+    NominationId,
+    /// A person's rating for a year.
+    EvaluationId,
+    /// A disciplinary measure.
+    DisciplineId,
     /// A person's account.
     UserId,
     /// A machine client.

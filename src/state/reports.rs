@@ -5,13 +5,13 @@
 //! is held, and the facts about the people concerned. A question that concerns a large part of everybody is answered from
 //! the whole past, the last of which is held.
 
-use crate::compliance::facts::{Fact, Subject, World};
+use crate::compliance::facts::{Fact, Person, Subject, World};
 use crate::compliance::index::Index;
 use crate::db::{self, Conn, Recorded, changes, facts};
 use crate::domain::Day;
 use crate::domain::id::{OfficialId, UnitId};
 use chrono::DateTime;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 /// How many pasts of the units, titles and rules are held.
@@ -318,6 +318,30 @@ impl Reports {
         held.truncate(STRUCTURES);
         drop(held);
         Ok(Structure { known_at, index })
+    }
+
+    /// What holds for everybody, and some people as the transaction at hand sees them. This is how a write asks the engine:
+    /// the index that is shared takes in only what was committed, so what the transaction wrote itself is read from its
+    /// ledger alone, and nothing of it is held.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn within<T>(
+        &self,
+        conn: &mut Conn,
+        people: &BTreeSet<OfficialId>,
+        ask: impl FnOnce(&World, &BTreeMap<OfficialId, Person>) -> T,
+    ) -> Result<T, db::Error> {
+        let head = changes::head(conn)?.seq;
+        let mut alone = World::default();
+        facts::of_people(conn, head, people)?.into_iter().for_each(|fact| alone.apply(fact));
+        let last = facts::last_structural(conn, head)?;
+        if let Some(held) = self.fresh(last) {
+            return Ok(ask(held.index.world(), &alone.people));
+        }
+        let mut world = World::default();
+        facts::structure(conn, last)?.into_iter().for_each(|fact| world.apply(fact));
+        Ok(ask(&world, &alone.people))
     }
 
     /// A whole index as of an entry, if one is held and nobody is at work on it.

@@ -16,6 +16,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod activity;
 mod acts;
 mod adoption;
 mod amendments;
@@ -43,17 +44,21 @@ mod openapi;
 mod past;
 mod past_lists;
 mod plain_evaluator;
+mod pools;
 mod positions;
 mod proposals;
 mod qualifications;
 mod queries;
+mod records;
 mod reference;
+mod rotations;
 mod rules;
 mod same_answers;
 mod sensitive;
 mod situations;
 mod suitability;
 mod support;
+mod training;
 mod units;
 mod units_apart;
 mod voids;

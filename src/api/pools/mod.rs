@@ -1,0 +1,6 @@
+//! Planning pools and nominations over HTTP.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Their addresses.
+pub fn routes(_c: &mut ServiceConfig<'_>) {}

@@ -1,0 +1,6 @@
+//! Training over HTTP: courses, classes, enrolments, plans.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Their addresses.
+pub fn routes(_c: &mut ServiceConfig<'_>) {}

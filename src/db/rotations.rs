@@ -1,0 +1,28 @@
+//! Transfers, rotations and secondments.
+
+use crate::db::row;
+use crate::db::schema::rotations;
+use crate::db::whole::{about_official, kept_whole};
+use crate::domain::id::RotationId;
+use crate::domain::rotation::Rotation;
+use crate::domain::word::Word;
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+kept_whole! {
+    rotations of Rotation by RotationId, |v| {
+        kind: String = v.kind.word().to_owned(),
+        official_id: String = v.official_id.to_string(),
+        origin_unit_id: String = v.origin_unit_id.to_string(),
+        unit_id: String = v.unit_id.to_string(),
+        position_id: String = v.position_id.to_string(),
+        state: String = v.state.word().to_owned(),
+        effective_on: Option<NaiveDate> = row::date(v.effective_on),
+        ended_on: Option<NaiveDate> = row::date(v.ended_on),
+        appointment_id: Option<String> = v.appointment_id.map(|id| id.to_string()),
+        origin_appointment_id: Option<String> = v.origin_appointment_id.map(|id| id.to_string()),
+        nomination_id: Option<String> = v.nomination_id.map(|id| id.to_string()),
+    }
+}
+
+about_official!(rotations of Rotation);

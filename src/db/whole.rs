@@ -1,0 +1,121 @@
+//! Tables whose rows keep the stored form of a thing whole, beside the columns by which it is searched: what it says is
+//! read by the same reader as the ledger's entries, and only what is asked for by a list has a column.
+
+/// Declares the row of such a table and what is done with it: find it, store it, mark it void.
+macro_rules! kept_whole {
+    ($(#[$meta:meta])* $table:ident of $value:ident by $id:ident, |$v:ident| { $($column:ident: $ty:ty = $of:expr),+ $(,)? }) => {
+        #[derive(diesel::Queryable, diesel::Insertable, diesel::AsChangeset)]
+        #[diesel(table_name = $table, treat_none_as_default_value = false, treat_none_as_null = true)]
+        struct Row {
+            id: String,
+            $($column: $ty,)+
+            body: String,
+            version: i32,
+            seq: i64,
+            recorded_at: chrono::NaiveDateTime,
+            void: bool,
+        }
+
+        fn row_of($v: &$value, recorded: $crate::db::Recorded) -> Result<Row, $crate::db::Error> {
+            let parts = $crate::db::stored::Record::parts($v)?;
+            Ok(Row {
+                id: $v.id.to_string(),
+                $($column: $of,)+
+                body: parts.factual,
+                version: parts.version,
+                seq: recorded.seq,
+                recorded_at: recorded.at.naive_utc(),
+                void: false,
+            })
+        }
+
+        fn kept(r: Row) -> Result<$crate::db::changes::Kept<$value>, $crate::db::Error> {
+            Ok($crate::db::changes::Kept {
+                value: $crate::db::stored::document(r.version, &r.body)?,
+                recorded: $crate::db::row::recorded(r.seq, r.recorded_at),
+                void: r.void,
+            })
+        }
+
+        /// It, unless it was voided.
+        ///
+        /// # Errors
+        /// [`Error::NotFound`](crate::db::Error::NotFound).
+        pub fn get(conn: &mut $crate::db::Conn, id: $id) -> Result<$crate::db::changes::Kept<$value>, $crate::db::Error> {
+            find(conn, id)?.standing()
+        }
+
+        /// The same, even if it was voided.
+        ///
+        /// # Errors
+        /// [`Error::NotFound`](crate::db::Error::NotFound).
+        pub fn find(conn: &mut $crate::db::Conn, id: $id) -> Result<$crate::db::changes::Kept<$value>, $crate::db::Error> {
+            kept($table::table.find(id.to_string()).first(conn)?)
+        }
+
+        /// Stores a new one.
+        ///
+        /// # Errors
+        /// When the database refuses or does not answer.
+        pub fn insert(
+            tx: &mut $crate::db::Tx<'_>,
+            stamp: &$crate::db::Stamp,
+            change: &$crate::db::changes::Change,
+            value: &$value,
+        ) -> Result<$crate::db::Recorded, $crate::db::Error> {
+            let recorded = $crate::db::changes::append(tx, stamp, change, value)?;
+            diesel::insert_into($table::table).values(&row_of(value, recorded)?).execute(&mut **tx)?;
+            Ok(recorded)
+        }
+
+        /// Stores the next state of one.
+        ///
+        /// # Errors
+        /// When the database refuses or does not answer.
+        pub fn update(
+            tx: &mut $crate::db::Tx<'_>,
+            stamp: &$crate::db::Stamp,
+            change: &$crate::db::changes::Change,
+            value: &$value,
+        ) -> Result<$crate::db::Recorded, $crate::db::Error> {
+            let recorded = $crate::db::changes::append(tx, stamp, change, value)?;
+            let row = row_of(value, recorded)?;
+            diesel::update($table::table.find(value.id.to_string())).set(&row).execute(&mut **tx)?;
+            Ok(recorded)
+        }
+
+        /// Keeps the row and says that it never should have been.
+        ///
+        /// # Errors
+        /// When the database refuses or does not answer.
+        pub fn void(
+            tx: &mut $crate::db::Tx<'_>,
+            stamp: &$crate::db::Stamp,
+            change: &$crate::db::changes::Change,
+            value: &$value,
+        ) -> Result<$crate::db::Recorded, $crate::db::Error> {
+            $crate::db::changes::voided!(tx, stamp, change, value, $table)
+        }
+    };
+}
+/// Declares the look-up of all such things about one person.
+macro_rules! about_official {
+    ($table:ident of $value:ident) => {
+        /// All that stand about a person, by id.
+        ///
+        /// # Errors
+        /// When the database does not answer.
+        pub fn of_official(
+            conn: &mut $crate::db::Conn,
+            official: $crate::domain::id::OfficialId,
+        ) -> Result<Vec<$crate::db::changes::Kept<$value>>, $crate::db::Error> {
+            let rows: Vec<Row> = $table::table
+                .filter($table::official_id.eq(official.to_string()))
+                .filter($table::void.eq(false))
+                .order($table::id)
+                .load(conn)?;
+            rows.into_iter().map(kept).collect()
+        }
+    };
+}
+pub(super) use {about_official, kept_whole};

@@ -1,0 +1,1 @@
+//! Planning pools, as their callers meet them.

@@ -1,0 +1,1 @@
+//! Yearly ratings and discipline, as their callers meet them.

@@ -1,0 +1,1 @@
+//! Moves of people, as their callers meet them.

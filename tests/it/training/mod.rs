@@ -1,0 +1,1 @@
+//! Training, as its callers meet it.
