@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 /// A fact that a finding rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct EvidenceOut {
+pub struct FindingEvidenceOut {
     /// What it is.
     #[schema(example = "months_left")]
     pub name: String,
@@ -35,7 +35,7 @@ pub struct FindingOut {
     /// The rule it rests on; null where that is withheld.
     pub legal_reference: Option<String>,
     /// What it rests on.
-    pub evidence: Vec<EvidenceOut>,
+    pub evidence: Vec<FindingEvidenceOut>,
 }
 
 /// A finding as it is shown: what is sensitive only to those who may see it.
@@ -44,7 +44,7 @@ pub fn finding_out(finding: &Finding, open: bool) -> FindingOut {
     let code = if hidden { FindingCode::Withheld } else { finding.code };
     let (vi, en) = words(code);
     let evidence =
-        |e: &crate::domain::finding::Evidence| EvidenceOut { name: e.name.to_owned(), value: e.value.clone() };
+        |e: &crate::domain::finding::Evidence| FindingEvidenceOut { name: e.name.to_owned(), value: e.value.clone() };
     FindingOut {
         code,
         severity: finding.severity,

@@ -13,6 +13,7 @@ kept_whole! {
     enrolments of Enrolment by EnrolmentId, |v| {
         class_id: String = v.class_id.to_string(),
         official_id: String = v.official_id.to_string(),
+        kind: String = v.kind.word().to_owned(),
         state: String = v.state.word().to_owned(),
         queue_no: Option<i64> = v.queue_no,
         completed_on: Option<NaiveDate> = row::date(v.completed_on),

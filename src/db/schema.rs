@@ -285,6 +285,7 @@ diesel::table! {
         id -> Text,
         class_id -> Text,
         official_id -> Text,
+        kind -> Text,
         state -> Text,
         queue_no -> Nullable<BigInt>,
         completed_on -> Nullable<Date>,

@@ -35,6 +35,7 @@ CREATE TABLE enrolments (
     id TEXT COLLATE "C" PRIMARY KEY,
     class_id TEXT COLLATE "C" NOT NULL REFERENCES classes (id),
     official_id TEXT COLLATE "C" NOT NULL REFERENCES officials (id),
+    kind TEXT COLLATE "C" NOT NULL,
     state TEXT COLLATE "C" NOT NULL,
     queue_no BIGINT,
     completed_on DATE,

@@ -35,6 +35,7 @@ CREATE TABLE enrolments (
     id TEXT PRIMARY KEY,
     class_id TEXT NOT NULL REFERENCES classes (id),
     official_id TEXT NOT NULL REFERENCES officials (id),
+    kind TEXT NOT NULL,
     state TEXT NOT NULL,
     queue_no BIGINT,
     completed_on DATE,

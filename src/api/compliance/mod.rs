@@ -9,6 +9,7 @@ pub mod condition;
 pub mod differences;
 pub mod explanation;
 pub mod gaps;
+pub mod impact;
 pub mod lookups;
 pub mod report;
 pub mod suitability;
@@ -57,7 +58,7 @@ pub struct UnitBrief {
     pub name: Option<String>,
 }
 
-pub(super) fn brief(world: &World, id: UnitId, day: Day) -> UnitBrief {
+pub(in crate::api) fn brief(world: &World, id: UnitId, day: Day) -> UnitBrief {
     let on = world.units.get(id).and_then(|u| u.on(day));
     UnitBrief { id, code: on.map(|s| s.code.to_string()), name: on.map(|s| s.name.to_string()) }
 }
@@ -114,7 +115,7 @@ impl FromText for AskedAt {
 }
 
 /// An index as of the entry asked for that answers for some people, on any day.
-pub(super) fn seen_of<'a>(
+pub(in crate::api) fn seen_of<'a>(
     state: &'a State,
     conn: &mut Conn,
     asked: Option<AskedAt>,
@@ -133,7 +134,7 @@ pub(super) fn seen_of<'a>(
 }
 
 /// An index as of the entry asked for that answers for a unit and all below it on a day, and which unit that is.
-pub(super) fn seen_in<'a>(
+pub(in crate::api) fn seen_in<'a>(
     state: &'a State,
     conn: &mut Conn,
     asked: Option<AskedAt>,
@@ -158,7 +159,7 @@ pub(super) fn seen_in<'a>(
 }
 
 /// The entry of the ledger that is asked for.
-pub(super) fn entry(conn: &mut Conn, asked: AskedAt, now: DateTime<Utc>) -> Result<i64, Error> {
+pub(in crate::api) fn entry(conn: &mut Conn, asked: AskedAt, now: DateTime<Utc>) -> Result<i64, Error> {
     match asked {
         AskedAt::Seq(seq) => Ok(seq),
         // What is recorded in the present millisecond may still grow.
@@ -168,7 +169,10 @@ pub(super) fn entry(conn: &mut Conn, asked: AskedAt, now: DateTime<Utc>) -> Resu
 }
 
 /// Refuses an entry that the ledger has not come to.
-pub(super) fn in_reach<T>(conn: &mut Conn, ask: impl FnOnce(&mut Conn) -> Result<T, db::Error>) -> Result<T, Error> {
+pub(in crate::api) fn in_reach<T>(
+    conn: &mut Conn,
+    ask: impl FnOnce(&mut Conn) -> Result<T, db::Error>,
+) -> Result<T, Error> {
     match ask(conn) {
         Err(db::Error::NotFound) => Err(no_past(Rule::OutOfRange(0, changes::head(conn)?.seq))),
         other => Ok(other?),
@@ -180,7 +184,7 @@ fn no_past(rule: Rule) -> Error {
 }
 
 /// The unit that a text names in a world, if the caller may see it and it exists on the day.
-pub(super) fn unit_of(world: &World, access: &Access, text: &str, day: Day) -> Result<UnitId, Error> {
+pub(in crate::api) fn unit_of(world: &World, access: &Access, text: &str, day: Day) -> Result<UnitId, Error> {
     let id = UnitId::parse(text).or_else(|| world.units.by_code(text, day).map(|u| u.id));
     id.filter(|id| access.scope.has(*id))
         .filter(|id| world.units.get(*id).is_some_and(|u| u.on(day).is_some()))

@@ -50,6 +50,24 @@ words! {
     }
 }
 
+impl Programme {
+    /// The kind of qualification that its training counts towards; none where it counts towards none.
+    pub fn counts_towards(self) -> Option<QualificationKind> {
+        match self {
+            Self::StateManagement => Some(QualificationKind::StateManagement),
+            Self::EconomicManagement => Some(QualificationKind::EconomicManagement),
+            Self::LeadershipSkills => Some(QualificationKind::LeadershipSkills),
+            Self::PoliticalTheory => Some(QualificationKind::PoliticalTheory),
+            Self::It | Self::DigitalSkills => Some(QualificationKind::It),
+            Self::DefenceSecurity => Some(QualificationKind::DefenceSecurity),
+            Self::PartyWork => Some(QualificationKind::PartyWork),
+            Self::MassOrganisationWork => Some(QualificationKind::MassOrganisationWork),
+            Self::Language => Some(QualificationKind::Language),
+            Self::JobSkills | Self::Update | Self::Other => None,
+        }
+    }
+}
+
 /// What who completes a course holds afterwards.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

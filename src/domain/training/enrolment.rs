@@ -2,8 +2,9 @@
 
 use crate::domain::Day;
 use crate::domain::account::{Permission, Subject};
-use crate::domain::id::{ClassId, EnrolmentId, OfficialId, QualificationId};
+use crate::domain::id::{ClassId, CourseId, EnrolmentId, OfficialId, QualificationId};
 use crate::domain::text::Code;
+use crate::domain::training::{CourseKind, Programme};
 use crate::domain::word::words;
 use crate::domain::workflow::{Document, Hop, Part, Table, Transition, proposed};
 use utoipa::ToSchema;
@@ -97,6 +98,14 @@ pub struct Enrolment {
     pub class_id: ClassId,
     /// Who.
     pub official_id: OfficialId,
+    /// Of which course, of what sort, in which programme and of how many periods: as the course was on enrolment.
+    pub course_id: CourseId,
+    /// What sort of training it is.
+    pub kind: CourseKind,
+    /// The programme, for fostering.
+    pub programme: Option<Programme>,
+    /// How many periods it has.
+    pub periods: u32,
     /// How far it has come.
     pub state: EnrolmentState,
     /// Its number in the queue for seats of the class, which only grows; none before it was in the queue.
