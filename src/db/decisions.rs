@@ -1,5 +1,6 @@
 //! Decisions.
 
+use crate::db::append::insert_all;
 use crate::db::backend::Conn;
 use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
 use crate::db::error::Error;
@@ -170,6 +171,8 @@ pub fn insert(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, decision: &Decisi
     diesel::insert_into(decisions::table).values(&row_of(decision, recorded)).execute(&mut **tx)?;
     Ok(recorded)
 }
+
+insert_all!(pub insert_all: decisions of Decision, |value, recorded| Ok(row_of(value, recorded)));
 
 /// Stores the next state of a decision.
 ///
