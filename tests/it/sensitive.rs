@@ -91,6 +91,8 @@ impl Scene {
                 _ if !required => continue,
                 "unit" => "05983",
                 "resolution" => "37-NQ/TU",
+                "from" => "2012-02-13",
+                "to" => "2017-12-31",
                 "unit_id" => &self.ward,
                 "position_id" => &self.ids["/v1/positions/"],
                 "with" => id.unwrap_or_default(),
