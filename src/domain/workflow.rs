@@ -153,8 +153,8 @@ pub fn faults<D: Document>(first: D::State) -> Vec<String> {
     let mut reached = vec![first];
     loop {
         let starts = |line: &&Line<D>| line.from.is_empty() || line.from.iter().any(|state| reached.contains(state));
-        let leads = D::TABLE.iter().filter(starts).flat_map(|line| line.to).copied();
-        let Some(next) = leads.filter(|state| !reached.contains(state)).next() else { break };
+        let mut leads = D::TABLE.iter().filter(starts).flat_map(|line| line.to).copied();
+        let Some(next) = leads.find(|state| !reached.contains(state)) else { break };
         reached.push(next);
     }
     let missing = D::State::ALL.iter().filter(|state| !reached.contains(state));
