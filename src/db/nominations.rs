@@ -1,13 +1,16 @@
 //! Nominations in planning pools.
 
+use crate::db::backend::Conn;
+use crate::db::error::Error;
 use crate::db::row;
 use crate::db::schema::nominations;
 use crate::db::whole::{about_official, kept_whole};
-use crate::domain::id::NominationId;
+use crate::domain::id::{NominationId, PlanningPoolId};
 use crate::domain::pool::Nomination;
 use crate::domain::word::Word;
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use std::collections::BTreeSet;
 
 kept_whole! {
     nominations of Nomination by NominationId, |v| {
@@ -21,3 +24,17 @@ kept_whole! {
 }
 
 about_official!(nominations of Nomination);
+
+/// All nominations in some pools, by id.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_pools(conn: &mut Conn, pools: &BTreeSet<PlanningPoolId>) -> Result<Vec<Nomination>, Error> {
+    let pools: Vec<String> = pools.iter().map(ToString::to_string).collect();
+    let rows: Vec<Row> = nominations::table
+        .filter(nominations::pool_id.eq_any(pools))
+        .filter(nominations::void.eq(false))
+        .order(nominations::id)
+        .load(conn)?;
+    rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
+}
