@@ -28,6 +28,7 @@ pub mod timeline;
 pub mod totals;
 
 mod calendar;
+mod years;
 #[cfg(test)]
 use crate::domain;
 #[cfg(test)]
