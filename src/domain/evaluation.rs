@@ -253,9 +253,9 @@ mod tests {
         }
 
         #[test]
-        fn some_rating_goes_with_any_number_of_points(points in 0..=MOST_POINTS) {
+        fn the_more_points_the_more_ratings_go_with_them(points in 0..=MOST_POINTS) {
             let fitting = AnnualRating::ALL.iter().filter(|r| wrong(rated(2026, **r, Some(points))).is_empty());
-            prop_assert!(fitting.count() >= 2);
+            prop_assert_eq!(fitting.count(), if points < 50 { 1 } else if points < 90 { 2 } else { 3 });
         }
     }
 }
