@@ -355,8 +355,11 @@ impl Resource for Official {
         if let Some(paper) = db::qualifications::first_of(tx, self.id)? {
             return Err(in_use(Some(format!("/v1/qualifications/{paper}"))));
         }
-        match db::exemptions::first_of(tx, self.id)? {
-            Some(release) => Err(in_use(Some(format!("/v1/exemptions/{release}")))),
+        if let Some(release) = db::exemptions::first_of(tx, self.id)? {
+            return Err(in_use(Some(format!("/v1/exemptions/{release}"))));
+        }
+        match db::enrolments::first_of(tx, self.id)? {
+            Some(enrolment) => Err(in_use(Some(format!("/v1/enrolments/{enrolment}")))),
             None => Ok(()),
         }
     }
