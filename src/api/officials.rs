@@ -359,6 +359,9 @@ impl Resource for Official {
         if let Some(release) = db::exemptions::first_of(tx, self.id)? {
             return Err(in_use(Some(format!("/v1/exemptions/{release}"))));
         }
+        if let Some(enrolment) = db::enrolments::first_of(tx, self.id)? {
+            return Err(in_use(Some(format!("/v1/enrolments/{enrolment}"))));
+        }
         records::none_of(tx, access, self.id)
     }
 
