@@ -355,6 +355,9 @@ impl Resource for Official {
         if let Some(paper) = db::qualifications::first_of(tx, self.id)? {
             return Err(in_use(Some(format!("/v1/qualifications/{paper}"))));
         }
+        if let Some(moved) = db::rotations::of_official(tx, self.id)?.first() {
+            return Err(in_use(Some(format!("/v1/rotations/{}", moved.value.id))));
+        }
         match db::exemptions::first_of(tx, self.id)? {
             Some(release) => Err(in_use(Some(format!("/v1/exemptions/{release}")))),
             None => Ok(()),
