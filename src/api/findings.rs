@@ -203,6 +203,10 @@ fn words(code: FindingCode) -> (&'static str, &'static str) {
         FindingCode::TooOldToBeSent => {
             ("Quá tuổi cử đi đào tạo lần đầu.", "The person is too old to be sent for the first time.")
         }
+        FindingCode::AgeUnknown => (
+            "Chưa có ngày sinh nên không xác định được tuổi.",
+            "The birth date is not recorded, so the age is not known.",
+        ),
         FindingCode::ServiceTooShort => {
             ("Thời gian công tác chưa đủ để được cử đi đào tạo.", "The service is too short to be sent.")
         }

@@ -41,7 +41,7 @@ stored! {
         id: EnrolmentId, class_id: ClassId, official_id: OfficialId, course_id: CourseId, kind: CourseKind,
         programme: Option<Programme>, periods: u32, state: EnrolmentState, queue_no: Option<i64>,
         attendance: Vec<Attendance>, result: Option<TrainingResult>, completed_on: Option<Day>,
-        certificate_number: Option<Code>, qualification_id: Option<QualificationId>,
+        awarded_on: Option<Day>, certificate_number: Option<Code>, qualification_id: Option<QualificationId>,
         hops: Vec<Hop<EnrolmentState, EnrolmentAct>>,
     }
 }

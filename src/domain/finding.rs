@@ -105,6 +105,8 @@ words! {
         AlreadyQualified = "already_qualified",
         /// the person is too old to be sent for the first time
         TooOldToBeSent = "too_old_to_be_sent",
+        /// the birth date is not recorded, so the age is not known
+        AgeUnknown = "age_unknown",
         /// the service is too short to be sent
         ServiceTooShort = "service_too_short",
         /// no seat is free

@@ -116,6 +116,8 @@ pub struct Enrolment {
     pub result: Option<TrainingResult>,
     /// The day of the result.
     pub completed_on: Option<Day>,
+    /// The day of the award, from which it counts; that of the result when none.
+    pub awarded_on: Option<Day>,
     /// The number of the certificate.
     pub certificate_number: Option<Code>,
     /// What completing it granted.
