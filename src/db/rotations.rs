@@ -1,9 +1,11 @@
 //! Transfers, rotations and secondments.
 
+use crate::db::backend::Conn;
+use crate::db::error::Error;
 use crate::db::row;
 use crate::db::schema::rotations;
 use crate::db::whole::{about_official, kept_whole};
-use crate::domain::id::RotationId;
+use crate::domain::id::{NominationId, RotationId};
 use crate::domain::rotation::Rotation;
 use crate::domain::word::Word;
 use chrono::NaiveDate;
@@ -26,3 +28,18 @@ kept_whole! {
 }
 
 about_official!(rotations of Rotation);
+
+/// A standing move that rests on a nomination, if there is one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_nomination(conn: &mut Conn, nomination: NominationId) -> Result<Option<RotationId>, Error> {
+    let found: Option<String> = rotations::table
+        .filter(rotations::nomination_id.eq(nomination.to_string()))
+        .filter(rotations::void.eq(false))
+        .order(rotations::id)
+        .select(rotations::id)
+        .first(conn)
+        .optional()?;
+    row::id_opt(found.as_ref())
+}

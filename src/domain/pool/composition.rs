@@ -1,6 +1,5 @@
 //! What a planning pool is made of on a day, against the quotas of the regime of that day. Quotas warn: nobody is refused
-//! for them. A pool goes out of them, and back, though nobody edited it; so what is found is told with the first day since
-//! which it has been so without a break.
+//! for them.
 //!
 //! People are counted once, however many titles they are planned for. Shares are exact: whole people, whole percents. Of
 //! whom something is not known, nothing is claimed: a share is said to be too low when it would be even if everybody of
@@ -38,19 +37,6 @@ pub struct Roll {
     pub seats: Vec<Seat>,
     /// The day on which it was put before whoever approves it, where it was.
     pub submitted_on: Option<Day>,
-}
-
-/// How a pool stands on a day.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Assessment {
-    /// The regime of the day.
-    pub regime: &'static Regime,
-    /// Whether it keeps the quotas and the yearly review; none on a day on which it does not hold.
-    pub compliant: Option<bool>,
-    /// The first day since which it has not, without a break.
-    pub since: Option<Day>,
-    /// What is found, each with the first day since which it has been so without a break.
-    pub findings: Vec<(Finding, Day)>,
 }
 
 impl Roll {
@@ -202,84 +188,10 @@ impl Roll {
             found.with("working_days", days).with("most", within.n)
         })
     }
-
-    /// How it stands on a day, and since when.
-    pub fn assessed(&self, day: Day) -> Assessment {
-        let now = self.findings(day);
-        let mut since: Vec<Day> = now.iter().map(|_| day).collect();
-        let mut running: Vec<bool> = now.iter().map(|_| true).collect();
-        let broken = |found: &[Finding]| found.iter().any(|one| breaks(one.code));
-        let (mut broken_since, mut still) = (day, broken(&now));
-        for earlier in self.telling_days().into_iter().rev().filter(|on| *on < day) {
-            if !still && !running.contains(&true) {
-                break;
-            }
-            let then = self.findings(earlier);
-            still = still && broken(&then);
-            if still {
-                broken_since = earlier;
-            }
-            for ((one, run), first) in now.iter().zip(&mut running).zip(&mut since) {
-                *run = *run && then.iter().any(|other| same(one, other));
-                if *run {
-                    *first = earlier;
-                }
-            }
-        }
-        let holds = self.pool.holds_on(day);
-        Assessment {
-            regime: Regime::on(day),
-            compliant: holds.then(|| !broken(&now)),
-            since: (holds && broken(&now)).then_some(broken_since),
-            findings: now.into_iter().zip(since).collect(),
-        }
-    }
-
-    /// Every day on which what is found can change, and the day before the pool begins to hold.
-    fn telling_days(&self) -> BTreeSet<Day> {
-        let Some(from) = self.pool.approved_on else { return self.submitted_on.into_iter().collect() };
-        let to = self.pool.period.to.unwrap_or(Day::LAST);
-        let mut days: BTreeSet<Day> = Regime::first_days().chain([from]).chain(from.previous()).collect();
-        for seat in &self.seats {
-            let stays = self.stay(seat).into_iter().chain(seat.elsewhere.iter().map(|(_, while_)| *while_));
-            days.extend(stays.flat_map(|stay| [Some(stay.from), stay.to]).flatten());
-            days.extend(self.exit(seat).map(|exit| exit.on));
-            let born = seat.person.traits.birth_on.filter(|_| self.pool.ages_on.is_none());
-            days.extend(born.into_iter().flat_map(|born| birthdays(born, from, to)));
-        }
-        let reviews = self.pool.reviewed_on.iter().copied().chain([from]);
-        days.extend(reviews.flat_map(|on| [Some(on), on.plus_months(12).next()]).flatten());
-        days.retain(|on| from.previous().is_none_or(|before| before <= *on) && *on <= to);
-        days
-    }
-}
-
-/// The birthdays in a time; of who was born on the last of February, in every year on the day on which the age grows.
-fn birthdays(born: Day, from: Day, to: Day) -> impl Iterator<Item = Day> {
-    let years = from.year()..=to.year().min(from.year().saturating_add(20));
-    years.filter_map(move |year| {
-        let age = u32::try_from(year - born.year()).ok()?;
-        let on = born.plus_years(age);
-        if born.age_on(on) == year - born.year() { Some(on) } else { on.next() }
-    })
 }
 
 fn wide(n: u32) -> usize {
     usize::try_from(n).unwrap_or(usize::MAX)
-}
-
-/// Whether a finding means that the pool does not keep the rules; what only tells of people and papers does not.
-fn breaks(code: Code) -> bool {
-    !matches!(code, Code::AutomaticExit | Code::ApprovalLate)
-}
-
-/// Whether two findings of different days say the same, of the same title or person.
-fn same(one: &Finding, other: &Finding) -> bool {
-    let of = |finding: &Finding| -> Vec<String> {
-        let whom = |name: &str| matches!(name, "position_id" | "official_id" | "nomination_id");
-        finding.evidence.iter().filter(|e| whom(e.name)).map(|e| e.value.clone()).collect()
-    };
-    one.code == other.code && of(one) == of(other)
 }
 
 /// The shares of women, young people and minorities.
@@ -339,7 +251,7 @@ pub fn working_days(after: Day, to: Day) -> u32 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::domain::pool::standing::tests::{day, id, measure, member, pool};
     use proptest::prelude::*;
@@ -354,7 +266,7 @@ mod tests {
     }
 
     /// Four people for two titles, one of them a woman: exactly a quarter.
-    fn balanced() -> Roll {
+    pub fn balanced() -> Roll {
         let mut pool = pool("2020-06-01", "2030-06-01", "2022-03-01");
         pool.young_under = Some(40);
         pool.reviewed_on = vec![day("2023-03-01"), day("2024-03-01")];
@@ -367,21 +279,8 @@ mod tests {
         Roll { pool, tier: Tier::Commune, seats, submitted_on: Some(day("2022-02-01")) }
     }
 
-    fn codes(roll: &Roll, on: &str) -> Vec<Code> {
+    pub fn codes(roll: &Roll, on: &str) -> Vec<Code> {
         roll.findings(day(on)).iter().map(|found| found.code).collect()
-    }
-
-    #[test]
-    fn one_reprimand_breaks_the_share_of_women_and_leaves_a_title_with_one_candidate() {
-        let mut roll = balanced();
-        assert_eq!(codes(&roll, "2024-06-01"), []);
-        roll.seats[1].person.disciplines = vec![measure(1, "2024-04-01")];
-        assert_eq!(codes(&roll, "2024-03-31"), []);
-        let all = [Code::OneForTitle, Code::FewWomen, Code::AgeBands, Code::AutomaticExit];
-        assert_eq!(codes(&roll, "2024-04-01"), all);
-        let found = roll.assessed(day("2024-06-01"));
-        assert_eq!((found.compliant, found.since), (Some(false), Some(day("2024-04-01"))));
-        assert!(found.findings.iter().all(|(_, since)| *since == day("2024-04-01")), "{:?}", found.findings);
     }
 
     #[test]
@@ -455,20 +354,20 @@ mod tests {
         assert_eq!(codes(&roll, "2022-04-01"), [], "a draft is not late");
         roll.pool.state = PoolState::Submitted;
         assert_eq!(codes(&roll, "2022-04-01"), [Code::ApprovalLate]);
-        assert_eq!(roll.assessed(day("2022-04-01")).compliant, None);
     }
 
-    fn person() -> impl Strategy<Value = (u8, u8, Option<bool>, Option<i32>, Option<bool>, Option<u32>)> {
+    /// Who, for which title, woman, year of birth, minority, months until a reprimand.
+    pub type Drawn = (u8, u8, Option<bool>, Option<i32>, Option<bool>, Option<u32>);
+
+    pub fn person() -> impl Strategy<Value = Drawn> {
         let (flag, year) = (proptest::option::of(any::<bool>()), proptest::option::of(1965i32..2000));
         (1u8..6, 1u8..3, flag, year, proptest::option::of(any::<bool>()), proptest::option::of(0u32..30))
     }
 
-    fn roll(people: &[(u8, u8, Option<bool>, Option<i32>, Option<bool>, Option<u32>)]) -> Roll {
+    /// A pool of such people.
+    pub fn roll(people: &[Drawn]) -> Roll {
         let mut roll = balanced();
-        let made = |(n, (who, title, woman, born, minority, measured)): (
-            usize,
-            &(u8, u8, Option<bool>, Option<i32>, Option<bool>, Option<u32>),
-        )| {
+        let made = |(n, (who, title, woman, born, minority, measured)): (usize, &Drawn)| {
             // Whoever the person is, the same is known of them in each of their seats.
             let (woman, born, minority, measured) = people
                 .iter()
@@ -513,26 +412,6 @@ mod tests {
                 prop_assert_eq!(about(Code::NobodyForTitle), of_title == 0);
                 prop_assert_eq!(about(Code::OneForTitle), of_title == 1);
                 prop_assert_eq!(about(Code::TooManyForTitle), of_title > 3);
-            }
-        }
-
-        #[test]
-        fn the_day_since_which_it_is_so_is_the_first_of_an_unbroken_run(
-            people in proptest::collection::vec(person(), 0..6), month in 0u32..30,
-        ) {
-            let (roll, on) = (roll(&people), day("2022-07-01").plus_months(month));
-            let broken = |day: Day| roll.findings(day).iter().any(|one| breaks(one.code));
-            let found = roll.assessed(on);
-            prop_assert_eq!(found.compliant, Some(!broken(on)));
-            // Day by day.
-            let mut first = on;
-            while let Some(before) = first.previous().filter(|before| broken(*before)) {
-                first = before;
-            }
-            prop_assert_eq!(found.since, broken(on).then_some(first));
-            for (finding, since) in &found.findings {
-                let so = |day: Day| roll.findings(day).iter().any(|other| same(finding, other));
-                prop_assert!(so(*since) && since.previous().is_none_or(|before| !so(before)), "{finding:?} {since}");
             }
         }
     }

@@ -3,6 +3,7 @@
 //! "Động": entries and exits are dated, and a rule that stops holding takes a person out on the day it does. "Mở": several
 //! people for a title, several titles for a person, people from elsewhere.
 
+pub mod assessment;
 pub mod checks;
 pub mod composition;
 pub mod nomination;
