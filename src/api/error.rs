@@ -23,7 +23,7 @@ pub struct Error {
     /// The address of what stands in the way.
     pub conflicts_with: Option<Box<str>>,
     /// What was found about a refused act.
-    pub findings: Vec<FindingOut>,
+    pub findings: Box<[FindingOut]>,
     /// The present ETag, for a stale precondition.
     pub etag: Option<i64>,
     /// The methods that the address has.
@@ -40,7 +40,7 @@ impl Error {
             errors: Vec::new(),
             detail: None,
             conflicts_with: None,
-            findings: Vec::new(),
+            findings: Box::default(),
             etag: None,
             allow: None,
             cause: None,
@@ -80,7 +80,7 @@ impl Error {
             request_id: request_id.to_owned(),
             errors: self.errors.iter().map(|e| item(e, lang)).collect(),
             conflicts_with: self.conflicts_with.as_deref().map(str::to_owned),
-            findings: self.findings.clone(),
+            findings: self.findings.to_vec(),
         }
     }
 

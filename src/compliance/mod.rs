@@ -19,6 +19,7 @@ pub mod holding;
 pub mod impact;
 pub mod index;
 pub mod lack;
+pub mod readiness;
 pub mod report;
 pub mod rulebook;
 pub mod status;

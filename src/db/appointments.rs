@@ -1,5 +1,6 @@
 //! Appointments.
 
+use crate::db::append::insert_all;
 use crate::db::backend::Conn;
 use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
 use crate::db::dossier::kept_by;
@@ -286,6 +287,8 @@ pub fn insert(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, appointment: &App
     diesel::insert_into(appointments::table).values(&row_of(appointment, recorded)).execute(&mut **tx)?;
     Ok(recorded)
 }
+
+insert_all!(pub insert_all: appointments of Appointment, |value, recorded| Ok(row_of(value, recorded)));
 
 /// Stores the next state of an appointment.
 ///

@@ -7,13 +7,11 @@
 
 use crate::db::backend::Conn;
 use crate::db::error::Error;
-use crate::db::executor::Tx;
 use crate::db::schema::{changes, ledger_head};
-use crate::db::stored::{Parts, Record};
 use crate::domain::id::{DecisionId, UnitId};
 use crate::domain::word::{Word, words};
 use aws_lc_rs::{digest, rand};
-use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 
 words! {
@@ -258,7 +256,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
-fn random_hex() -> Result<String, Error> {
+pub(super) fn random_hex() -> Result<String, Error> {
     let mut bytes = [0u8; 16];
     rand::fill(&mut bytes).map_err(|_why| Error::Other("no randomness".to_owned()))?;
     Ok(hex(&bytes))
@@ -347,54 +345,5 @@ macro_rules! voided {
         Ok(recorded)
     }};
 }
+pub(super) use super::append::append;
 pub(super) use voided;
-
-/// Appends an entry: the state that a write leaves behind.
-pub(super) fn append<T: Record>(
-    tx: &mut Tx<'_>,
-    stamp: &Stamp,
-    change: &Change,
-    record: &T,
-) -> Result<Recorded, Error> {
-    let batch = tx.batch().to_owned();
-    let (seq, at, previous): (i64, NaiveDateTime, String) =
-        ledger_head::table.select((ledger_head::seq, ledger_head::recorded_at, ledger_head::hash)).first(&mut **tx)?;
-    let Parts { version, factual, personal } = record.parts()?;
-    let factual_salt = random_hex()?;
-    let personal_salt = personal.as_ref().map(|_| random_hex()).transpose()?;
-    let digest_of = |p: &String| personal_salt.as_ref().map(|s| salted(s, p));
-    let mut row = Row {
-        seq: seq + 1,
-        recorded_at: stamp.at.naive_utc().trunc_subsecs(3).max(at),
-        batch_id: batch,
-        actor: stamp.actor.clone(),
-        request_id: stamp.request_id.clone(),
-        cause: change.cause.word().to_owned(),
-        reason: change.reason.clone(),
-        decision_id: change.decision_id.map(|d| d.to_string()),
-        entity: T::ENTITY.word().to_owned(),
-        entity_id: record.key(),
-        unit_id: change.units[0].map(|u| u.to_string()),
-        other_unit_id: change.units[1].map(|u| u.to_string()),
-        version,
-        factual_digest: salted(&factual_salt, &factual),
-        personal_digest: personal.as_ref().and_then(digest_of),
-        factual,
-        factual_salt,
-        personal,
-        personal_salt,
-        hash: String::new(),
-        official_id: record.about().map(|id| id.to_string()),
-    };
-    row.hash = row.chained(&previous);
-    diesel::insert_into(changes::table).values(&row).execute(&mut **tx)?;
-    diesel::update(ledger_head::table)
-        .set((
-            ledger_head::seq.eq(row.seq),
-            ledger_head::recorded_at.eq(row.recorded_at),
-            ledger_head::hash.eq(&row.hash),
-            ledger_head::batch_id.eq(&row.batch_id),
-        ))
-        .execute(&mut **tx)?;
-    Ok(Recorded { seq: row.seq, at: row.recorded_at.and_utc() })
-}

@@ -1,13 +1,15 @@
 //! Decisions.
 
+use crate::db::append::insert_all;
 use crate::db::backend::Conn;
 use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
 use crate::db::error::Error;
 use crate::db::executor::Tx;
 use crate::db::keyset::{Ask, Page, page, page_by_id};
 use crate::db::row;
-use crate::db::schema::decisions;
+use crate::db::schema::{appointments, decisions};
 use crate::domain::Day;
+use crate::domain::appointment::AppointmentKind;
 use crate::domain::decision::{Decision, DecisionKind};
 use crate::domain::id::{DecisionId, UnitId};
 use crate::domain::word::Word;
@@ -170,6 +172,8 @@ pub fn insert(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, decision: &Decisi
     Ok(recorded)
 }
 
+insert_all!(pub insert_all: decisions of Decision, |value, recorded| Ok(row_of(value, recorded)));
+
 /// Stores the next state of a decision.
 ///
 /// # Errors
@@ -187,4 +191,25 @@ pub fn update(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, decision: &Decisi
 /// When the database refuses or does not answer.
 pub fn void(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, value: &Decision) -> Result<Recorded, Error> {
     voided!(tx, stamp, change, value, decisions)
+}
+
+/// The decisions on recruitment by which somebody came into one of the units, as a substantive holder, by a day.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn recruiting(conn: &mut Conn, units: &BTreeSet<UnitId>, by: Day) -> Result<BTreeSet<DecisionId>, Error> {
+    let units: Vec<String> = units.iter().map(ToString::to_string).collect();
+    let followed = appointments::table
+        .filter(appointments::unit_id.eq_any(units))
+        .filter(appointments::kind.eq(AppointmentKind::Substantive.word()))
+        .filter(appointments::valid_from.le(by.date()))
+        .filter(appointments::void.eq(false))
+        .select(appointments::decision_id);
+    let found: Vec<String> = decisions::table
+        .filter(decisions::id.eq_any(followed))
+        .filter(decisions::kind.eq(DecisionKind::Recruitment.word()))
+        .filter(decisions::void.eq(false))
+        .select(decisions::id)
+        .load(conn)?;
+    found.iter().map(|id| row::id(id)).collect()
 }

@@ -5,6 +5,7 @@
 //! ([`changes`]), and the tables of the present are its projection.
 
 pub mod accounts;
+mod append;
 pub mod appointments;
 pub mod backend;
 pub mod changes;

@@ -160,3 +160,17 @@ pub fn citing(conn: &mut Conn, decision: DecisionId) -> Result<Option<Nomination
         .optional()?;
     Ok(found.map(kept).transpose()?.map(|k| k.value))
 }
+
+/// All nominations in some pools, by id.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_pools(conn: &mut Conn, pools: &BTreeSet<PlanningPoolId>) -> Result<Vec<Nomination>, Error> {
+    let pools: Vec<String> = pools.iter().map(ToString::to_string).collect();
+    let rows: Vec<Row> = nominations::table
+        .filter(nominations::pool_id.eq_any(pools))
+        .filter(nominations::void.eq(false))
+        .order(nominations::id)
+        .load(conn)?;
+    rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
+}

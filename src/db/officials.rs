@@ -1,5 +1,6 @@
 //! Officials, found by words of their names without regard to marks, and by the unit that keeps the dossier.
 
+use crate::db::append::{ROWS, insert_all};
 use crate::db::backend::{Conn, on};
 use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
 use crate::db::dossier::{dossier_unit, kept_in};
@@ -268,6 +269,21 @@ pub fn insert(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, official: &Offici
     Ok(recorded)
 }
 
+insert_all!(insert_rows: officials of Official, |value, recorded| Ok(row_of(value, recorded)));
+
+/// Stores many new officials at once, each with its change.
+///
+/// # Errors
+/// [`Error::Taken`] when an identity number is in use.
+pub fn insert_all(tx: &mut Tx<'_>, stamp: &Stamp, all: &[(Change, Official)]) -> Result<(), Error> {
+    insert_rows(tx, stamp, all)?;
+    let words: Vec<_> = all.iter().flat_map(|(_, official)| words(official)).collect();
+    for some in words.chunks(ROWS) {
+        on!(&mut **tx, c => diesel::insert_into(official_words::table).values(some).execute(c))?;
+    }
+    Ok(())
+}
+
 /// Stores the next state of an official.
 ///
 /// # Errors
@@ -282,13 +298,23 @@ pub fn update(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, official: &Offici
 }
 
 fn add_words(tx: &mut Tx<'_>, official: &Official) -> Result<(), Error> {
-    let id = official.id.to_string();
-    let words: Vec<_> = folded_words(official.personal.full_name.as_str())
-        .into_iter()
-        .map(|word| (official_words::word.eq(word), official_words::official_id.eq(id.clone())))
-        .collect();
+    let words = words(official);
     on!(&mut **tx, c => diesel::insert_into(official_words::table).values(&words).execute(c))?;
     Ok(())
+}
+
+/// A word of a person's name, to find the person by.
+#[derive(Insertable)]
+#[diesel(table_name = official_words)]
+struct WordRow {
+    word: String,
+    official_id: String,
+}
+
+fn words(official: &Official) -> Vec<WordRow> {
+    let id = official.id.to_string();
+    let words = folded_words(official.personal.full_name.as_str()).into_iter();
+    words.map(|word| WordRow { word, official_id: id.clone() }).collect()
 }
 
 /// Keeps the row and says that it never should have been.

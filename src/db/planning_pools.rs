@@ -159,3 +159,19 @@ pub fn citing(conn: &mut Conn, decision: DecisionId) -> Result<Option<PlanningPo
         .optional()?;
     Ok(found.map(kept).transpose()?.map(|k| k.value))
 }
+
+/// The pools of some units that hold, or held, for a term with a day in it; by id.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn in_term(conn: &mut Conn, units: &BTreeSet<UnitId>, day: Day) -> Result<Vec<PlanningPool>, Error> {
+    let units: Vec<String> = units.iter().map(ToString::to_string).collect();
+    let rows: Vec<Row> = planning_pools::table
+        .filter(planning_pools::unit_id.eq_any(units))
+        .filter(planning_pools::valid_from.le(day.date()))
+        .filter(planning_pools::valid_to.is_null().or(planning_pools::valid_to.gt(day.date())))
+        .filter(planning_pools::void.eq(false))
+        .order(planning_pools::id)
+        .load(conn)?;
+    rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
+}

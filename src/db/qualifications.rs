@@ -1,5 +1,6 @@
 //! Qualifications.
 
+use crate::db::append::insert_all;
 use crate::db::backend::Conn;
 use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
 use crate::db::dossier::kept_by;
@@ -185,6 +186,8 @@ pub fn insert(
     diesel::insert_into(qualifications::table).values(&row_of(qualification, recorded)).execute(&mut **tx)?;
     Ok(recorded)
 }
+
+insert_all!(pub insert_all: qualifications of Qualification, |q, recorded| Ok(row_of(q, recorded)));
 
 /// Stores the next state of a qualification: what was found when it was checked.
 ///

@@ -5,11 +5,13 @@ use crate::db::error::Error;
 use crate::db::row;
 use crate::db::schema::rotations;
 use crate::db::whole::{about_official, kept_whole};
-use crate::domain::id::{NominationId, RotationId};
+use crate::domain::Day;
+use crate::domain::id::{NominationId, RotationId, UnitId};
 use crate::domain::rotation::Rotation;
 use crate::domain::word::Word;
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use std::collections::BTreeSet;
 
 kept_whole! {
     rotations of Rotation by RotationId, |v| {
@@ -42,4 +44,20 @@ pub fn of_nomination(conn: &mut Conn, nomination: NominationId) -> Result<Option
         .first(conn)
         .optional()?;
     row::id_opt(found.as_ref())
+}
+
+/// The moves that took effect from a day to a day, from or to one of the units.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn effective(conn: &mut Conn, from: Day, to: Day, units: &BTreeSet<UnitId>) -> Result<Vec<Rotation>, Error> {
+    let units: Vec<String> = units.iter().map(ToString::to_string).collect();
+    let rows: Vec<Row> = rotations::table
+        .filter(rotations::effective_on.ge(from.date()))
+        .filter(rotations::effective_on.le(to.date()))
+        .filter(rotations::void.eq(false))
+        .filter(rotations::unit_id.eq_any(units.clone()).or(rotations::origin_unit_id.eq_any(units)))
+        .order(rotations::id)
+        .load(conn)?;
+    rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
 }

@@ -287,6 +287,7 @@ diesel::table! {
         class_id -> Text,
         official_id -> Text,
         kind -> Text,
+        programme -> Nullable<Text>,
         state -> Text,
         queue_no -> Nullable<BigInt>,
         completed_on -> Nullable<Date>,

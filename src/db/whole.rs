@@ -68,6 +68,8 @@ macro_rules! kept_whole {
             Ok(recorded)
         }
 
+        $crate::db::append::insert_all!(pub insert_all: $table of $value, row_of);
+
         /// Stores the next state of one.
         ///
         /// # Errors

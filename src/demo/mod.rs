@@ -12,13 +12,13 @@ use crate::domain::id::{ClientId, UnitId, UserId};
 use crate::domain::text::Code;
 use crate::domain::{Day, Period};
 use crate::state::{State, new_uuid};
-use files::Files;
+use files::{Actors, Data, Development, Files};
 
 /// Remembers in the database that it holds the demonstration.
 const DONE: &str = "demo_data";
 
 /// How many accounts the demonstration has.
-const ACCOUNTS: usize = 4;
+const ACCOUNTS: usize = 5;
 
 /// The unit that the article is about.
 pub const CITY: &str = "178";
@@ -52,10 +52,12 @@ impl From<db::Error> for Refusal {
     }
 }
 
-/// The units to which the demonstration's accounts are granted.
+/// The units to which the demonstration's accounts are granted, and who two of them are.
 struct Places {
     city: UnitId,
     chi_lang: UnitId,
+    machine: ClientId,
+    approver: UserId,
 }
 
 fn fill(tx: &mut Tx<'_>, files: &Files, stamp: &Stamp, today: Day, hashes: &[String]) -> Result<(), Refusal> {
@@ -65,45 +67,73 @@ fn fill(tx: &mut Tx<'_>, files: &Files, stamp: &Stamp, today: Day, hashes: &[Str
     if db::units::load(tx)?.tree.all().next().is_some() {
         return Err(Refusal("the database holds other data; the demonstration needs an empty one".to_owned()));
     }
-    let change = Change::of(Cause::Import, None);
-    let data = files.build(tx, today).map_err(Refusal)?;
+    let (machine, approver) = (ClientId(new_uuid()), UserId(new_uuid()));
+    let actors = Actors { clerk: Subject::Client(machine), approver: Subject::User(approver), at: stamp.at };
+    let data = files.build(tx, today, actors).map_err(Refusal)?;
+    let places = Places { city: data.city, chi_lang: data.chi_lang, machine, approver };
+    enter(tx, stamp, data)?;
+    for (account, hash) in accounts(&places).into_iter().zip(hashes) {
+        let ids: Vec<String> = account.grants.iter().map(|_| new_uuid().to_string()).collect();
+        let account = Account { secret_hash: hash.clone(), ..account };
+        db::accounts::insert(tx, stamp, &Change::of(Cause::Import, None), &account, &ids)?;
+    }
+    Ok(settings::add(tx, DONE, env!("CARGO_PKG_VERSION"))?)
+}
+
+fn enter(tx: &mut Tx<'_>, stamp: &Stamp, data: Data) -> Result<(), db::Error> {
     let step = |what: &str, n: usize| log::info!("demo: {n} {what}");
     step("units", data.units.len());
     for unit in &data.units {
         db::units::put(tx, stamp, &Change::of(Cause::Import, Some(unit.id)), unit)?;
     }
     step("decisions", data.decisions.len());
-    for decision in &data.decisions {
-        db::decisions::insert(tx, stamp, &Change::of(Cause::Import, Some(decision.unit_id)), decision)?;
-    }
+    db::decisions::insert_all(tx, stamp, &of_units(data.decisions, |d| [Some(d.unit_id), None]))?;
     step("rule sets and resolutions", data.rule_sets.len() + data.resolutions.len());
     for rules in &data.rule_sets {
-        db::rule_sets::insert(tx, stamp, &change, rules)?;
+        db::rule_sets::insert(tx, stamp, &Change::of(Cause::Import, None), rules)?;
     }
     for resolution in &data.resolutions {
         db::resolutions::insert(tx, stamp, &Change::of(Cause::Import, Some(resolution.unit_id)), resolution)?;
     }
     step("officials", data.officials.len());
-    for official in &data.officials {
-        db::officials::insert(tx, stamp, &Change::of(Cause::Import, Some(official.managing_unit_id)), official)?;
-    }
+    db::officials::insert_all(tx, stamp, &of_units(data.officials, |o| [Some(o.managing_unit_id), None]))?;
     step("appointments", data.appointments.len());
-    for appointment in &data.appointments {
-        let change = Change {
-            decision_id: Some(appointment.decision_id),
-            ..Change::of(Cause::Import, Some(appointment.unit_id))
-        };
-        db::appointments::insert(tx, stamp, &change, appointment)?;
-    }
+    let mut appointments = of_units(data.appointments, |a| [Some(a.unit_id), None]);
+    appointments.iter_mut().for_each(|(change, a)| change.decision_id = Some(a.decision_id));
+    db::appointments::insert_all(tx, stamp, &appointments)?;
     step("qualifications", data.qualifications.len());
-    for (qualification, unit) in &data.qualifications {
-        db::qualifications::insert(tx, stamp, &Change::of(Cause::Import, Some(*unit)), qualification)?;
+    db::qualifications::insert_all(tx, stamp, &of_unit(data.qualifications))?;
+    enter_development(tx, stamp, data.development)
+}
+
+/// What was taught, who was moved, and who is prepared for what.
+fn enter_development(tx: &mut Tx<'_>, stamp: &Stamp, data: Development) -> Result<(), db::Error> {
+    let step = |what: &str, n: usize| log::info!("demo: {n} {what}");
+    step("courses and classes", data.courses.len() + data.classes.len());
+    db::courses::insert_all(tx, stamp, &of_units(data.courses, |c| [Some(c.unit_id), None]))?;
+    db::classes::insert_all(tx, stamp, &of_units(data.classes, |c| [Some(c.unit_id), None]))?;
+    step("enrolments", data.enrolments.len());
+    db::enrolments::insert_all(tx, stamp, &of_unit(data.enrolments))?;
+    step("moves", data.rotations.len());
+    db::rotations::insert_all(tx, stamp, &of_units(data.rotations, |r| [Some(r.unit_id), Some(r.origin_unit_id)]))?;
+    step("planning pools", data.pools.len());
+    for (pool, nominations) in data.pools {
+        let unit = Some(pool.unit_id);
+        db::planning_pools::insert(tx, stamp, &Change::of(Cause::Import, unit), &pool)?;
+        db::nominations::insert_all(tx, stamp, &of_units(nominations, |_| [unit, None]))?;
     }
-    for (account, hash) in accounts(&Places { city: data.city, chi_lang: data.chi_lang }).into_iter().zip(hashes) {
-        let ids: Vec<String> = account.grants.iter().map(|_| new_uuid().to_string()).collect();
-        db::accounts::insert(tx, stamp, &change, &Account { secret_hash: hash.clone(), ..account }, &ids)?;
-    }
-    Ok(settings::add(tx, DONE, env!("CARGO_PKG_VERSION"))?)
+    Ok(())
+}
+
+/// Things, each with the change by which it is entered and the units that it concerns.
+fn of_units<T>(things: Vec<T>, units: impl Fn(&T) -> [Option<UnitId>; 2]) -> Vec<(Change, T)> {
+    let change = |thing: &T| Change { units: units(thing), ..Change::of(Cause::Import, None) };
+    things.into_iter().map(|thing| (change(&thing), thing)).collect()
+}
+
+/// The same of things that come with the unit concerned.
+fn of_unit<T>(things: Vec<(T, UnitId)>) -> Vec<(Change, T)> {
+    things.into_iter().map(|(thing, unit)| (Change::of(Cause::Import, Some(unit)), thing)).collect()
 }
 
 /// The accounts, their secrets still missing.
@@ -115,20 +145,25 @@ fn accounts(places: &Places) -> Vec<Account> {
         Permission::OfficialsRead,
         Permission::RulesRead,
         Permission::ComplianceRead,
+        Permission::TrainingRead,
+        Permission::RotationsRead,
+        Permission::ReportsRead,
     ];
     let account = |subject: Subject, name: &str, granted: Granted, unit_id: Option<UnitId>| {
         let grants = vec![Grant { granted, unit_id, period: Period::since(Day::FIRST) }];
         Some(Account { subject, name: Code::parse(name).ok()?, secret_hash: String::new(), active: true, grants })
     };
-    let user = |name: &str, role: Role, unit_id: Option<UnitId>| {
-        account(Subject::User(UserId(new_uuid())), name, Granted::Role(role), unit_id)
+    let user = |id: UserId, name: &str, role: Role, unit_id: Option<UnitId>| {
+        account(Subject::User(id), name, Granted::Role(role), unit_id)
     };
-    let client = Subject::Client(ClientId(new_uuid()));
+    let new = || UserId(new_uuid());
+    let machine = Subject::Client(places.machine);
     [
-        user("admin", Role::Admin, None),
-        user("auditor", Role::Auditor, None),
-        user("hr.chilang", Role::HrOfficer, Some(places.chi_lang)),
-        account(client, "hr-system", Granted::Scopes(scopes.into_iter().collect()), Some(places.city)),
+        user(new(), "admin", Role::Admin, None),
+        user(new(), "auditor", Role::Auditor, None),
+        user(new(), "hr.chilang", Role::HrOfficer, Some(places.chi_lang)),
+        user(places.approver, "approver", Role::Approver, Some(places.city)),
+        account(machine, "hr-system", Granted::Scopes(scopes.into_iter().collect()), Some(places.city)),
     ]
     .into_iter()
     .flatten()

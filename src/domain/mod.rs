@@ -7,6 +7,7 @@
 //! standard (that is [`crate::compliance`]).
 
 pub mod account;
+pub mod activity;
 pub mod adoption;
 pub mod appointment;
 pub mod correction;

@@ -153,8 +153,8 @@ pub fn faults<D: Document>(first: D::State) -> Vec<String> {
     let mut reached = vec![first];
     loop {
         let starts = |line: &&Line<D>| line.from.is_empty() || line.from.iter().any(|state| reached.contains(state));
-        let leads = D::TABLE.iter().filter(starts).flat_map(|line| line.to).copied();
-        let Some(next) = leads.filter(|state| !reached.contains(state)).next() else { break };
+        let mut leads = D::TABLE.iter().filter(starts).flat_map(|line| line.to).copied();
+        let Some(next) = leads.find(|state| !reached.contains(state)) else { break };
         reached.push(next);
     }
     let missing = D::State::ALL.iter().filter(|state| !reached.contains(state));
@@ -168,4 +168,124 @@ pub fn faults<D: Document>(first: D::State) -> Vec<String> {
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::UserId;
+    use proptest::prelude::*;
+
+    words! {
+        /// For the tests.
+        Stage { /// a
+            Open = "open", /// b
+            Asked = "asked", /// c
+            Granted = "granted", /// d
+            Gone = "gone" }
+    }
+    words! {
+        /// For the tests.
+        Deed { /// a
+            Begin = "begin", /// b
+            Ask = "ask", /// c
+            Grant = "grant", /// d
+            Leave = "leave", /// e
+            Expire = "expire" }
+    }
+    words! {
+        /// For the tests.
+        Asked { /// a
+            Complete = "complete" }
+    }
+
+    #[derive(Debug, Clone)]
+    struct Paper {
+        stage: Stage,
+        complete: bool,
+        asked_by: Subject,
+    }
+
+    const fn line(act: Deed, from: &'static [Stage], to: &'static [Stage], part: Part) -> Line<Paper> {
+        let who = Some(Permission::RulesWrite);
+        Transition { act, from, to, who, part, holds: &[], decision: false, reason: false }
+    }
+
+    impl Document for Paper {
+        type State = Stage;
+        type Act = Deed;
+        type Guard = Asked;
+        const TABLE: &'static Table<Self> = &[
+            line(Deed::Begin, &[], &[Stage::Open], Part::Proposes),
+            Transition {
+                holds: &[Asked::Complete],
+                ..line(Deed::Ask, &[Stage::Open], &[Stage::Asked], Part::Proposes)
+            },
+            Transition {
+                who: Some(Permission::RulesApprove),
+                ..line(Deed::Grant, &[Stage::Asked], &[Stage::Granted], Part::Approves)
+            },
+            line(Deed::Leave, &[Stage::Open, Stage::Asked], &[Stage::Gone], Part::Records),
+            Transition { who: None, ..line(Deed::Expire, &[Stage::Granted], &[Stage::Gone], Part::Records) },
+        ];
+        fn state(&self) -> Stage {
+            self.stage
+        }
+        fn holds(&self, guard: Asked) -> bool {
+            match guard {
+                Asked::Complete => self.complete,
+            }
+        }
+        fn proposed_by(&self, who: Subject) -> bool {
+            self.asked_by == who
+        }
+    }
+
+    fn user(n: u128) -> Subject {
+        Subject::User(UserId(uuid::Uuid::from_u128(n)))
+    }
+
+    #[test]
+    fn a_step_is_refused_for_its_state_for_what_does_not_hold_and_to_who_proposed() {
+        let paper = |stage, complete| Paper { stage, complete, asked_by: user(1) };
+        for (stage, complete, act, by, refused) in [
+            (Stage::Open, true, Deed::Ask, 1, None),
+            (Stage::Open, false, Deed::Ask, 1, Some(Refused::Guard(Asked::Complete))),
+            (Stage::Asked, true, Deed::Ask, 1, Some(Refused::State)),
+            (Stage::Asked, true, Deed::Grant, 1, Some(Refused::OwnProposal)),
+            (Stage::Asked, true, Deed::Grant, 2, None),
+            (Stage::Open, true, Deed::Grant, 2, Some(Refused::State)),
+            (Stage::Asked, true, Deed::Begin, 2, Some(Refused::State)),
+            (Stage::Gone, true, Deed::Leave, 2, Some(Refused::State)),
+        ] {
+            let taken = step(&paper(stage, complete), act, user(by));
+            assert_eq!(taken.as_ref().err(), refused.as_ref(), "{stage} {act} {by}");
+            assert!(taken.is_err() || taken.unwrap().from.contains(&stage));
+        }
+    }
+
+    #[test]
+    fn a_sound_table_has_no_faults() {
+        assert_eq!(faults::<Paper>(Stage::Open), Vec::<String>::new());
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_allowed_is_what_a_step_would_not_refuse(
+            stage in proptest::sample::select(Stage::ALL), complete in any::<bool>(), by in 1u128..3,
+            writes in any::<bool>(), approves in any::<bool>(),
+        ) {
+            let paper = Paper { stage, complete, asked_by: user(1) };
+            let may = |asked| {
+                asked == Permission::RulesWrite && writes || asked == Permission::RulesApprove && approves
+            };
+            let said = allowed(&paper, user(by), may);
+            for act in Deed::ALL {
+                let line = step(&paper, *act, user(by));
+                let can = line.is_ok_and(|line| line.who.is_some_and(may));
+                prop_assert_eq!(said.contains(act), can, "{} {}", stage, act);
+            }
+            prop_assert!(!said.contains(&Deed::Expire), "what follows from another act cannot be asked for");
+        }
+    }
 }

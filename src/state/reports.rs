@@ -344,6 +344,34 @@ impl Reports {
         Ok(ask(&world, &alone.people))
     }
 
+    /// What is known, of the same time as a structure, of whoever was ever appointed to one of the units, of some others,
+    /// and perhaps of more people: nobody is judged for it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn known_of<T>(
+        &self,
+        conn: &mut Conn,
+        structure: &Structure,
+        units: &BTreeSet<UnitId>,
+        others: &BTreeSet<OfficialId>,
+        ask: impl FnOnce(&BTreeMap<OfficialId, Person>) -> T,
+    ) -> Result<T, db::Error> {
+        let seq = structure.known_at.seq;
+        if let Some(held) = self.held(seq)? {
+            return Ok(ask(&held.index.world().people));
+        }
+        let mut people = facts::ever_appointed(conn, seq, units)?;
+        people.extend(others);
+        let mut world = World::default();
+        if people.len() > FEW && people.len() > self.everybody() / ONE_IN {
+            facts::replay(conn, seq, |some| some.into_iter().for_each(|fact| world.apply(fact)))?;
+        } else {
+            facts::of_people(conn, seq, &people)?.into_iter().for_each(|fact| world.apply(fact));
+        }
+        Ok(ask(&world.people))
+    }
+
     /// A whole index as of an entry, if one is held and nobody is at work on it.
     fn held(&self, seq: i64) -> Result<Option<Seen<'_>>, db::Error> {
         if let Ok(present) = self.present.try_read()

@@ -4,7 +4,7 @@ use crate::support::{App, Client, Database};
 use canbo::db::changes;
 use canbo::db::migrate::{migrate, revert_last};
 use canbo::db::verify::{Verdict, verify};
-use canbo::db::{Db, Error, Options};
+use canbo::db::{Db, Error, Options, Target};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -95,6 +95,48 @@ fn schema(database: &Database) -> (BTreeSet<String>, BTreeSet<String>) {
     (tables(database), other_things(database))
 }
 
+/// Undoes every migration after one of them.
+fn back_to(target: &Target, version: &str) {
+    let mut later = shipped("sqlite").into_iter().rev().take_while(|name| !name.starts_with(version)).count();
+    while later > 0 {
+        revert_last(target).unwrap();
+        later -= 1;
+    }
+}
+
+#[test]
+fn what_the_release_before_could_not_read_keeps_its_schema() {
+    let database = Database::new();
+    let target = database.target();
+    migrate(&target).unwrap();
+    back_to(&target, "0003");
+    let today = schema(&database);
+    for entity in [
+        "course",
+        "class",
+        "enrolment",
+        "training_plan",
+        "rotation",
+        "planning_pool",
+        "nomination",
+        "evaluation",
+        "discipline",
+    ] {
+        database.run(&format!(
+            "INSERT INTO changes (seq, recorded_at, batch_id, actor, request_id, cause, entity, entity_id, version, \
+             factual, factual_salt, factual_digest, hash) VALUES (1, '2026-01-01 00:00:00', 'b', 'system', 'r', \
+             'create', '{entity}', 'x', 1, '{{}}', '', '', '')"
+        ));
+        assert!(revert_last(&target).is_err(), "{entity}");
+        assert_eq!(schema(&database), today, "{entity}: nothing is half undone");
+        database.run("DELETE FROM changes");
+    }
+    assert_eq!(revert_last(&target).unwrap(), "0003");
+    assert_ne!(schema(&database), today);
+    migrate(&target).unwrap();
+    assert_eq!(schema(&database), today);
+}
+
 #[test]
 fn corrections_can_be_unmade_and_made_again_while_none_was_made() {
     let app = crate::support::App::new();
@@ -109,6 +151,7 @@ fn corrections_can_be_unmade_and_made_again_while_none_was_made() {
     let about = "SELECT official_id AS value FROM changes ORDER BY seq";
     let named = database.values(about);
     assert!(named.iter().flatten().any(|who| *who == person));
+    back_to(&target, "0002");
     assert_eq!(revert_last(&target).unwrap(), "0002");
     assert_ne!(schema(database), today);
     assert!(migrate(&target).unwrap()[0].starts_with("0002"));
@@ -124,6 +167,7 @@ fn corrections_are_not_unmade_while_anything_is_void_or_not_in_force() {
     let database = Database::new();
     let target = database.target();
     migrate(&target).unwrap();
+    back_to(&target, "0002");
     let today = schema(&database);
     for unit in ["u", "v"] {
         let row = format!(

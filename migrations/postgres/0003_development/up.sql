@@ -37,6 +37,7 @@ CREATE TABLE enrolments (
     class_id TEXT COLLATE "C" NOT NULL REFERENCES classes (id),
     official_id TEXT COLLATE "C" NOT NULL REFERENCES officials (id),
     kind TEXT COLLATE "C" NOT NULL,
+    programme TEXT COLLATE "C",
     state TEXT COLLATE "C" NOT NULL,
     queue_no BIGINT,
     completed_on DATE,

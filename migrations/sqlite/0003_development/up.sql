@@ -37,6 +37,7 @@ CREATE TABLE enrolments (
     class_id TEXT NOT NULL REFERENCES classes (id),
     official_id TEXT NOT NULL REFERENCES officials (id),
     kind TEXT NOT NULL,
+    programme TEXT,
     state TEXT NOT NULL,
     queue_no BIGINT,
     completed_on DATE,

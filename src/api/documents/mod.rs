@@ -60,7 +60,7 @@ pub fn cleared(findings: &[Finding], overrides: Option<&[Override]>, open: bool)
         Some(overrides) => findings.iter().any(|finding| finding.stops(overrides)),
     };
     if stopped {
-        let findings: Vec<FindingOut> = findings.iter().map(|finding| finding_out(finding, open)).collect();
+        let findings: Box<[FindingOut]> = findings.iter().map(|finding| finding_out(finding, open)).collect();
         return Err(Error { findings, ..Error::of(Code::FindingsInTheWay) });
     }
     Ok(())

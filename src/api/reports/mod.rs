@@ -1,6 +1,11 @@
 //! Reports on what was done.
 
+pub mod activity;
+mod records;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Their addresses.
-pub fn routes(_c: &mut ServiceConfig<'_>) {}
+pub fn routes(c: &mut ServiceConfig<'_>) {
+    c.service(activity::get_activity_report);
+}

@@ -42,7 +42,8 @@ impl Operation {
 
     /// Whether it changes anything that the ledger keeps.
     pub fn writes(&self) -> bool {
-        self.method != "GET" && self.path.starts_with("/v1/") && self.id != "login" && !self.path.ends_with("/lookups")
+        let asks = ["/lookups", "/checks", "/simulations"].iter().any(|end| self.path.ends_with(end));
+        self.method != "GET" && self.path.starts_with("/v1/") && self.id != "login" && !asks
     }
 
     /// The media type that its body takes first: of a patch that of RFC 7396.

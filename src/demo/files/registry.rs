@@ -1,6 +1,6 @@
-//! The data files of the demonstration, read into domain values by the checks that any input passes.
+//! Units, decisions, people, what they hold and held, their papers, and the documents that set targets.
 
-use crate::db::{self, Conn, keyset::Ask, positions};
+use super::{Files, Keys, broken};
 use crate::domain::adoption::Adoption;
 use crate::domain::appointment::{Appointment, AppointmentKind, AppointmentState, EndReason, overlapping};
 use crate::domain::decision::{Decision, DecisionKind};
@@ -9,19 +9,17 @@ use crate::domain::official::{Official, Personal, Sex};
 use crate::domain::position::Position;
 use crate::domain::qualification::{Level, Qualification, QualificationKind, Scheme, Verification};
 use crate::domain::resolution::{Indicator, Percent, Resolution, ResolutionKind, Target};
-use crate::domain::rule_set::{Provenance, RuleSet};
+use crate::domain::rule_set::Provenance;
 use crate::domain::text::{Code, Line, Name, Note};
 use crate::domain::unit::{AreaKind, Segment, Unit, UnitKind};
 use crate::domain::unit_tree::UnitTree;
-use crate::domain::{Day, Invalid, Period};
-use crate::reference::rule_sets;
+use crate::domain::{Day, Period};
 use crate::state::new_uuid;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
 #[derive(Deserialize)]
-struct UnitRow {
+pub(super) struct UnitRow {
     key: String,
     name: Name,
     code: Code,
@@ -33,20 +31,20 @@ struct UnitRow {
 }
 
 #[derive(Deserialize)]
-struct DecisionRow {
+pub(super) struct DecisionRow {
     key: String,
     number: Code,
     issuer: Name,
     signed_on: Day,
-    effective_on: Day,
+    pub(super) effective_on: Day,
     kind: DecisionKind,
-    title: Note,
+    pub(super) title: Note,
     legal_reference: Option<Note>,
     unit_key: String,
 }
 
 #[derive(Deserialize)]
-struct OfficialRow {
+pub(super) struct OfficialRow {
     key: String,
     full_name: Name,
     birth_on: Option<Day>,
@@ -64,7 +62,7 @@ struct OfficialRow {
 }
 
 #[derive(Deserialize)]
-struct AppointmentRow {
+pub(super) struct AppointmentRow {
     official_key: String,
     unit_key: String,
     position_code: String,
@@ -79,7 +77,7 @@ struct AppointmentRow {
 }
 
 #[derive(Deserialize)]
-struct QualificationRow {
+pub(super) struct QualificationRow {
     official_key: String,
     kind: QualificationKind,
     level: Level,
@@ -94,7 +92,7 @@ struct QualificationRow {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ResolutionFile {
+pub(super) struct ResolutionFile {
     number: Code,
     kind: ResolutionKind,
     title: Note,
@@ -109,80 +107,8 @@ struct ResolutionFile {
     targets: Vec<Target>,
 }
 
-/// The files, read but not yet tied together.
-pub(super) struct Files {
-    units: Vec<UnitRow>,
-    decisions: Vec<DecisionRow>,
-    officials: Vec<OfficialRow>,
-    appointments: Vec<AppointmentRow>,
-    qualifications: Vec<QualificationRow>,
-    resolutions: Vec<ResolutionFile>,
-}
-
-/// Everything that is entered, in the order in which it can be.
-pub(super) struct Data {
-    pub(super) units: Vec<Unit>,
-    pub(super) decisions: Vec<Decision>,
-    pub(super) officials: Vec<Official>,
-    pub(super) appointments: Vec<Appointment>,
-    pub(super) qualifications: Vec<(Qualification, UnitId)>,
-    pub(super) rule_sets: Vec<RuleSet>,
-    pub(super) resolutions: Vec<Resolution>,
-    pub(super) city: UnitId,
-    pub(super) chi_lang: UnitId,
-}
-
-fn csv<T: DeserializeOwned>(name: &str, text: &str) -> Result<Vec<T>, String> {
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    reader.deserialize().collect::<Result<_, _>>().map_err(|e| format!("{name}: {e}"))
-}
-
-fn broken(what: &str, problems: &[Invalid]) -> String {
-    let all: Vec<String> = problems.iter().map(|p| format!("{} {}", p.pointer, p.rule.code())).collect();
-    format!("{what}: {}", all.join(", "))
-}
-
-struct Keys<T>(&'static str, BTreeMap<String, T>);
-
-impl<T: Copy> Keys<T> {
-    fn get(&self, key: &str) -> Result<T, String> {
-        self.1.get(key).copied().ok_or_else(|| format!("{} names no {key}", self.0))
-    }
-    fn maybe(&self, key: Option<&String>) -> Result<Option<T>, String> {
-        key.map(|k| self.get(k)).transpose()
-    }
-}
-
 impl Files {
-    /// Reads the files that are compiled in.
-    pub(super) fn read() -> Result<Self, String> {
-        Ok(Self {
-            units: csv("units", include_str!("data/units.csv"))?,
-            decisions: csv("decisions", include_str!("data/decisions.csv"))?,
-            officials: csv("officials", include_str!("data/officials.csv"))?,
-            appointments: csv("appointments", include_str!("data/appointments.csv"))?,
-            qualifications: csv("qualifications", include_str!("data/qualifications.csv"))?,
-            resolutions: serde_json::from_str(include_str!("data/resolutions.json")).map_err(|e| e.to_string())?,
-        })
-    }
-
-    /// Ties the rows together and checks them as any input is checked.
-    pub(super) fn build(&self, conn: &mut Conn, today: Day) -> Result<Data, String> {
-        let catalogue = catalogue(conn).map_err(|e| e.to_string())?;
-        let (units, unit_keys) = self.units()?;
-        let by_code = |code: &Code| units.iter().find(|u| u.segments.iter().any(|s| s.code == *code)).map(|u| u.id);
-        let (decisions, decision_keys) = self.decisions(&unit_keys)?;
-        let (officials, official_keys) = self.officials(&unit_keys, today)?;
-        let appointments = self.appointments(&catalogue, &unit_keys, &decision_keys, &official_keys)?;
-        let managing: BTreeMap<OfficialId, UnitId> = officials.iter().map(|o| (o.id, o.managing_unit_id)).collect();
-        let qualifications = self.qualifications(&official_keys, &managing)?;
-        let rule_sets = rule_sets::read(include_str!("data/rule_sets.json"), by_code)?;
-        let resolutions = self.resolutions(by_code)?;
-        let (city, chi_lang) = (unit_keys.get("lang-son-city")?, unit_keys.get("chi-lang")?);
-        Ok(Data { units, decisions, officials, appointments, qualifications, rule_sets, resolutions, city, chi_lang })
-    }
-
-    fn units(&self) -> Result<(Vec<Unit>, Keys<UnitId>), String> {
+    pub(super) fn units(&self) -> Result<(Vec<Unit>, Keys<UnitId>), String> {
         let keys = Keys("units", self.units.iter().map(|u| (u.key.clone(), UnitId(new_uuid()))).collect());
         let mut tree = UnitTree::default();
         let mut units = Vec::new();
@@ -207,7 +133,7 @@ impl Files {
         Ok((units, keys))
     }
 
-    fn decisions(&self, units: &Keys<UnitId>) -> Result<(Vec<Decision>, Keys<DecisionId>), String> {
+    pub(super) fn decisions(&self, units: &Keys<UnitId>) -> Result<(Vec<Decision>, Keys<DecisionId>), String> {
         let mut keys = BTreeMap::new();
         let mut decisions = Vec::new();
         for row in &self.decisions {
@@ -228,7 +154,16 @@ impl Files {
         Ok((decisions, Keys("decisions", keys)))
     }
 
-    fn officials(&self, units: &Keys<UnitId>, today: Day) -> Result<(Vec<Official>, Keys<OfficialId>), String> {
+    /// The row of a decision.
+    pub(super) fn decision(&self, key: &str) -> Result<&DecisionRow, String> {
+        self.decisions.iter().find(|row| row.key == key).ok_or_else(|| format!("decisions names no {key}"))
+    }
+
+    pub(super) fn officials(
+        &self,
+        units: &Keys<UnitId>,
+        today: Day,
+    ) -> Result<(Vec<Official>, Keys<OfficialId>), String> {
         let mut keys = BTreeMap::new();
         let mut officials = Vec::new();
         for row in &self.officials {
@@ -257,7 +192,7 @@ impl Files {
         Ok((officials, Keys("officials", keys)))
     }
 
-    fn appointments(
+    pub(super) fn appointments(
         &self,
         catalogue: &BTreeMap<String, Position>,
         units: &Keys<UnitId>,
@@ -292,7 +227,7 @@ impl Files {
         Ok(all)
     }
 
-    fn qualifications(
+    pub(super) fn qualifications(
         &self,
         officials: &Keys<OfficialId>,
         managing: &BTreeMap<OfficialId, UnitId>,
@@ -319,7 +254,7 @@ impl Files {
         self.qualifications.iter().map(build).collect()
     }
 
-    fn resolutions(&self, unit: impl Fn(&Code) -> Option<UnitId>) -> Result<Vec<Resolution>, String> {
+    pub(super) fn resolutions(&self, unit: impl Fn(&Code) -> Option<UnitId>) -> Result<Vec<Resolution>, String> {
         let mut ids: BTreeMap<&Code, ResolutionId> = BTreeMap::new();
         let mut all = Vec::new();
         for file in &self.resolutions {
@@ -350,10 +285,4 @@ impl Files {
         }
         Ok(all)
     }
-}
-
-/// The titles by their codes.
-fn catalogue(conn: &mut Conn) -> Result<BTreeMap<String, Position>, db::Error> {
-    let page = positions::list(conn, &positions::Filter::default(), &Ask::first(500))?;
-    Ok(page.items.into_iter().map(|k| (k.value.code.to_string(), k.value)).collect())
 }
