@@ -9,6 +9,7 @@
 
 use super::domain::adoption::Adoption;
 use super::domain::appointment::{Appointment, AppointmentKind, AppointmentState};
+use super::domain::evaluation::{AnnualRating, Evaluation};
 use super::domain::exemption::Exemption;
 use super::domain::id::*;
 use super::domain::official::{Sex, Traits};
@@ -21,7 +22,7 @@ use super::domain::text::Line;
 use super::domain::unit::{AreaKind, Segment, Unit, UnitKind};
 use super::domain::word::Word;
 use super::domain::{Day, Period};
-use super::facts::Fact;
+use super::facts::{Fact, Training};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -44,18 +45,24 @@ pub fn facts() -> impl Strategy<Value = Vec<Fact>> {
         vec(genes(12), 1..14usize),
         vec(genes(12), 0..16usize),
         vec(genes(8), 0..10usize),
+        vec(genes(8), 0..12usize),
+        vec(genes(6), 0..10usize),
     )
-        .prop_map(|(units, sets, resolutions, people, appointments, qualifications, exemptions)| {
-            let mut facts: Vec<Fact> = (0..POSITIONS).map(position).collect();
-            facts.extend(each(&units, unit).map(Fact::Unit));
-            facts.extend(each(&sets, rule_set).map(Fact::RuleSet));
-            facts.extend(each(&resolutions, resolution).map(Fact::Resolution));
-            facts.extend(each(&people, |n, g| Fact::Official { id: OfficialId(id(n)), traits: traits(g) }));
-            facts.extend(continued(each(&appointments, appointment).collect()).into_iter().map(Fact::Appointment));
-            facts.extend(each(&qualifications, qualification).map(Fact::Qualification));
-            facts.extend(each(&exemptions, exemption).map(Fact::Exemption));
-            facts
-        })
+        .prop_map(
+            |(units, sets, resolutions, people, appointments, qualifications, exemptions, ratings, trainings)| {
+                let mut facts: Vec<Fact> = (0..POSITIONS).map(position).collect();
+                facts.extend(each(&units, unit).map(Fact::Unit));
+                facts.extend(each(&sets, rule_set).map(Fact::RuleSet));
+                facts.extend(each(&resolutions, resolution).map(Fact::Resolution));
+                facts.extend(each(&people, |n, g| Fact::Official { id: OfficialId(id(n)), traits: traits(g) }));
+                facts.extend(continued(each(&appointments, appointment).collect()).into_iter().map(Fact::Appointment));
+                facts.extend(each(&qualifications, qualification).map(Fact::Qualification));
+                facts.extend(each(&exemptions, exemption).map(Fact::Exemption));
+                facts.extend(each(&ratings, evaluation).map(Fact::Evaluation));
+                facts.extend(each(&trainings, training).map(Fact::Training));
+                facts
+            },
+        )
 }
 
 /// Days worth asking about: those on which something in the facts begins or ends, the days beside them, and birthdays.
@@ -78,6 +85,14 @@ pub fn telling_days(facts: &[Fact]) -> Vec<Day> {
                 );
             }
             Fact::Exemption(e) => days.extend(ends(&e.period)),
+            Fact::Evaluation(e) => {
+                days.push(e.rated_on);
+                days.extend((1..=4).filter_map(|years| Day::ymd(e.year + years, 1, 1)));
+            }
+            Fact::Training(t) => {
+                days.push(t.completed_on);
+                days.extend((1..=2).filter_map(|years| Day::ymd(t.completed_on.year() + years, 1, 1)));
+            }
             Fact::Resolution(resolution) => days.extend(ends(&resolution.period)),
             Fact::Succession(_) | Fact::Position(_) | Fact::Withdrawn(_) => {}
         }
@@ -247,7 +262,7 @@ const LEVELS: [(QualificationKind, [Level; 3]); 3] = [
 ];
 
 fn predicate(g: &mut Genes<'_>, depth: u8) -> Predicate {
-    match g.below(if depth == 0 { 10 } else { 14 }) {
+    match g.below(if depth == 0 { 12 } else { 15 }) {
         0..=4 => {
             let (kind, levels) = g.one(&LEVELS);
             let professional = kind == QualificationKind::Professional;
@@ -267,10 +282,14 @@ fn predicate(g: &mut Genes<'_>, depth: u8) -> Predicate {
         }),
         8 => Predicate::Gender(Sex::Female),
         9 => Predicate::EthnicMinority(true),
-        10 => Predicate::All(vec![predicate(g, depth - 1), predicate(g, depth - 1)]),
-        11 => Predicate::Any(vec![predicate(g, depth - 1), predicate(g, depth - 1)]),
-        12 => Predicate::Not(Box::new(predicate(g, depth - 1))),
-        _ => Predicate::Evaluation(EvaluationClause { years: 3, at_least: Rating::Good }),
+        10 => Predicate::Evaluation(EvaluationClause { years: g.one(&[2, 1, 3]), at_least: g.one(Rating::ALL) }),
+        11 => Predicate::TrainingHours(TrainingClause {
+            kinds: g.one(&[vec![], vec![QualificationKind::It], vec![LEVELS[0].0, LEVELS[2].0]]),
+            per_year: g.one(&[40, 20, 60]),
+        }),
+        12 => Predicate::All(vec![predicate(g, depth - 1), predicate(g, depth - 1)]),
+        13 => Predicate::Any(vec![predicate(g, depth - 1), predicate(g, depth - 1)]),
+        _ => Predicate::Not(Box::new(predicate(g, depth - 1))),
     }
 }
 
@@ -404,5 +423,37 @@ fn exemption(n: u8, g: &mut Genes<'_>) -> Exemption {
         period: g.period(),
         decision_id: DecisionId(id(0)),
         reason: line("reason"),
+    }
+}
+
+/// Years may be rated late, early (as the registry would refuse), or in the words of another regime.
+fn evaluation(n: u8, g: &mut Genes<'_>) -> Evaluation {
+    let year = 2015 + i32::from(g.below(5));
+    Evaluation {
+        id: EvaluationId(id(n)),
+        official_id: OfficialId(id(g.below(PEOPLE))),
+        unit_id: UnitId(id(0)),
+        year,
+        rating: g.one(&[
+            AnnualRating::Good,
+            AnnualRating::Excellent,
+            AnnualRating::Good,
+            AnnualRating::Completed,
+            AnnualRating::CompletedWithLimits,
+            AnnualRating::NotCompleted,
+        ]),
+        points: None,
+        rated_on: g.maybe(3, Genes::day).unwrap_or(Day::ymd(year, 12, 15).unwrap()),
+        decision_id: None,
+    }
+}
+
+fn training(n: u8, g: &mut Genes<'_>) -> Training {
+    Training {
+        id: EnrolmentId(id(n)),
+        official_id: OfficialId(id(g.below(PEOPLE))),
+        kind: g.one(&[Some(QualificationKind::It), None, Some(LEVELS[0].0), Some(LEVELS[2].0)]),
+        periods: g.one(&[40, 20, 24]),
+        completed_on: g.day(),
     }
 }

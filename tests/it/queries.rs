@@ -105,8 +105,17 @@ struct Line {
 }
 
 /// Tables that grow with the province.
-const LARGE: &[&str] =
-    &["officials", "official_words", "appointments", "qualifications", "exemptions", "decisions", "changes"];
+const LARGE: &[&str] = &[
+    "officials",
+    "official_words",
+    "appointments",
+    "qualifications",
+    "exemptions",
+    "evaluations",
+    "disciplines",
+    "decisions",
+    "changes",
+];
 
 /// Whether a step of a plan reads a large table from end to end.
 fn reads_all(step: &str) -> bool {
@@ -137,6 +146,8 @@ fn lists(app: &App) -> Vec<String> {
     );
     add("qualifications", &["", &of_person, "as_of=2017-12-31", "kind=it", "verification=verified"]);
     add("exemptions", &["", &of_person, "as_of=2017-12-31", "requirement=computer_skills"]);
+    add("evaluations", &["", &of_person, &in_ward, "year=2020", "rating=good", &format!("{in_ward}&year=2020")]);
+    add("disciplines", &["", &of_person, "as_of=2017-12-31", "form=reprimand"]);
     let decisions =
         ["", "sort=-id", "sort=number", "sort=-number", "sort=signed_on", "sort=-signed_on", "number=1", &in_ward];
     add("decisions", &decisions);

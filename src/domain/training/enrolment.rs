@@ -3,6 +3,7 @@
 use crate::domain::Day;
 use crate::domain::account::{Permission, Subject};
 use crate::domain::id::{ClassId, CourseId, EnrolmentId, OfficialId, QualificationId};
+use crate::domain::qualification::QualificationKind;
 use crate::domain::text::Code;
 use crate::domain::training::{CourseKind, Programme};
 use crate::domain::word::words;
@@ -124,6 +125,17 @@ pub struct Enrolment {
     pub qualification_id: Option<QualificationId>,
     /// Every hop that it made.
     pub hops: Vec<Hop<EnrolmentState, EnrolmentAct>>,
+}
+
+impl Enrolment {
+    /// The kind of qualification that the training counts towards: academic training towards professional ones, fostering
+    /// as its programme says; none where it counts towards none.
+    pub fn counts_towards(&self) -> Option<QualificationKind> {
+        match self.kind {
+            CourseKind::AcademicTraining => Some(QualificationKind::Professional),
+            CourseKind::Fostering => self.programme.and_then(Programme::counts_towards),
+        }
+    }
 }
 
 use EnrolmentState as S;
