@@ -143,6 +143,9 @@ fn words(code: FindingCode) -> (&'static str, &'static str) {
         FindingCode::NotALeader => {
             ("Chức danh đang giữ không phải chức danh lãnh đạo, quản lý.", "The post left is no leadership title.")
         }
+        FindingCode::NotACivilServant => {
+            ("Chỉ công chức mới được biệt phái.", "Only a civil servant is seconded, and the person is none.")
+        }
         FindingCode::SameArea => (
             "Hai đơn vị đã được sáp nhập: đây là bố trí lại, không phải luân chuyển.",
             "The units were merged into each other: this is a re-assignment.",

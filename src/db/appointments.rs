@@ -174,6 +174,23 @@ pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<App
     Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
 }
 
+/// Who holds a title in a unit in earnest on a day or later: neither who acts nor who is lent.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn holders(conn: &mut Conn, unit: UnitId, position: PositionId, day: Day) -> Result<Vec<Appointment>, Error> {
+    let earnest = [AppointmentKind::Substantive.word(), AppointmentKind::Concurrent.word()];
+    let rows: Vec<Row> = appointments::table
+        .filter(appointments::void.eq(false))
+        .filter(appointments::unit_id.eq(unit.to_string()))
+        .filter(appointments::position_id.eq(position.to_string()))
+        .filter(appointments::kind.eq_any(earnest))
+        .filter(appointments::valid_to.is_null().or(appointments::valid_to.gt(day.date())))
+        .order(appointments::id)
+        .load(conn)?;
+    rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
+}
+
 /// An appointment in a unit that reaches beyond a day, if there is one.
 ///
 /// # Errors

@@ -12,7 +12,7 @@ use crate::domain::pool::{
     Ballot, ExitReason, Nomination, NominationAct, NominationState, PlanningPool, PoolAct, PoolBranch, PoolState,
 };
 use crate::domain::position::Filling;
-use crate::domain::rotation::{MoveKind, Rotation, RotationAct, RotationState};
+use crate::domain::rotation::{MoveKind, Rotation, RotationAct, RotationState, Trace};
 use crate::domain::text::{Code, Name, Note};
 use crate::domain::training::{
     Attendance, Audience, Class, ClassAct, ClassState, Course, CourseKind, Enrolment, EnrolmentAct, EnrolmentState,
@@ -59,7 +59,7 @@ stored! {
         origin_appointment_id: Option<AppointmentId>, unit_id: UnitId, position_id: PositionId, filling: Filling,
         planned: PeriodV1, policy_decision_id: Option<DecisionId>, nomination_id: Option<NominationId>, grounds: Note,
         state: RotationState, effective_on: Option<Day>, appointment_id: Option<AppointmentId>, ended_on: Option<Day>,
-        next_appointment_id: Option<AppointmentId>, hops: Vec<Hop<RotationState, RotationAct>>,
+        next_appointment_id: Option<AppointmentId>, traces: Vec<Trace>, hops: Vec<Hop<RotationState, RotationAct>>,
     }
 }
 

@@ -57,6 +57,8 @@ words! {
         NoPost = "no_post",
         /// the post left is no leadership title
         NotALeader = "not_a_leader",
+        /// the person is no civil servant
+        NotACivilServant = "not_a_civil_servant",
         /// the units were merged into each other: this is a re-assignment
         SameArea = "same_area",
         /// the last years were not rated as the rule asks

@@ -9,8 +9,11 @@ mod pool;
 mod pool_steps;
 mod preview;
 mod readiness;
+mod rests;
 mod review;
 mod roll;
+
+pub(super) use rests::{none_by, none_for, none_of};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

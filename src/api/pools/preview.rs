@@ -5,7 +5,7 @@ use crate::api::caller::{Access, Caller, PoolsRead};
 use crate::api::compliance::impact::{ImpactOut, impact_out};
 use crate::api::compliance::{AskedAt, in_reach, seen_of};
 use crate::api::error::Error;
-use crate::api::extract::{PathId, QueryArgs};
+use crate::api::extract::{PathId, QueryArgs, query};
 use crate::api::findings::{FindingOut, finding_out};
 use crate::api::pools::candidate::found;
 use crate::api::pools::members::{PoolChecksOut, PoolQuery, checks_out};
@@ -82,6 +82,14 @@ pub async fn preview_nomination(
     Ok(Answer::ok(caller.read_long(work).await?))
 }
 
+query! {
+    /// A day to come.
+    PreviewQuery {
+        /// The day; today when left out.
+        as_of: Option<Day>,
+    }
+}
+
 /// What is found about a nomination that would be approved.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PreviewedNominationOut {
@@ -104,19 +112,19 @@ pub struct PoolPreviewOut {
 
 /// How a pool would stand on a day, were it approved then with every nomination that was submitted; of one that is
 /// approved, were its yearly review to add them.
-#[utoipa::path(tag = "pools", operation_id = "preview_planning_pool", params(("id" = PlanningPoolId, Path, description = "Which."), PoolQuery),
+#[utoipa::path(tag = "pools", operation_id = "preview_planning_pool", params(("id" = PlanningPoolId, Path, description = "Which."), PreviewQuery),
     responses((status = 200, description = "How it would stand.", body = PoolPreviewOut), Guarded, Missing))]
 #[get("/planning-pools/{id}/preview")]
 pub async fn preview_planning_pool(
     caller: Caller<PoolsRead>,
     path: PathId<PlanningPoolId>,
-    args: QueryArgs<PoolQuery>,
+    args: QueryArgs<PreviewQuery>,
 ) -> Result<Answer<PoolPreviewOut>, Error> {
     let (id, asked) = (path.id()?, args.parsed()?);
     let state = caller.state.clone();
     let work = move |conn: &mut Conn, access: &Access| {
         let day = asked.as_of.unwrap_or(access.today);
-        let mut known = known(&state, conn, access, id, (asked.known_at, day))?;
+        let mut known = known(&state, conn, access, id, (None, day))?;
         let mut nominations = Vec::new();
         for seat in known.roll.seats.iter().filter(|seat| seat.nomination.state == NominationState::Submitted) {
             let n = &seat.nomination;

@@ -118,7 +118,11 @@ pub fn admit(
         }
     }
     problems.or(())?;
-    if findings.is_empty() { Ok(()) } else { Err(Error { findings, ..Error::of(Problem::FindingsInTheWay) }) }
+    if findings.is_empty() {
+        Ok(())
+    } else {
+        Err(Error { findings: findings.into(), ..Error::of(Problem::FindingsInTheWay) })
+    }
 }
 
 /// Refuses ids that are none of some nominations.
