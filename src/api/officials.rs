@@ -357,6 +357,9 @@ impl Resource for Official {
         if let Some(paper) = db::qualifications::first_of(tx, self.id)? {
             return Err(in_use(Some(format!("/v1/qualifications/{paper}"))));
         }
+        if let Some(enrolment) = db::enrolments::first_of(tx, self.id)? {
+            return Err(in_use(Some(format!("/v1/enrolments/{enrolment}"))));
+        }
         if let Some(moved) = db::rotations::of_official(tx, self.id)?.first() {
             return Err(in_use(Some(format!("/v1/rotations/{}", moved.value.id))));
         }

@@ -295,6 +295,22 @@ pub fn outside(conn: &mut Conn, unit: UnitId, life: Period) -> Result<Option<App
     Ok(found.map(kept).transpose()?.map(|k| k.value))
 }
 
+/// The substantive holdings in some units that cover some day from one to another, by person.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn held_in(conn: &mut Conn, units: &BTreeSet<UnitId>, from: Day, to: Day) -> Result<Vec<Appointment>, Error> {
+    let rows: Vec<Row> = appointments::table
+        .filter(appointments::void.eq(false))
+        .filter(appointments::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()))
+        .filter(appointments::kind.eq(AppointmentKind::Substantive.word()))
+        .filter(appointments::valid_from.le(to.date()))
+        .filter(appointments::valid_to.is_null().or(appointments::valid_to.gt(from.date()).assume_not_null()))
+        .order((appointments::official_id, appointments::valid_from))
+        .load(conn)?;
+    rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
+}
+
 /// Stores a new appointment.
 ///
 /// # Errors

@@ -7,11 +7,11 @@ use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::row;
 use crate::db::schema::{classes, courses};
 use crate::db::whole::kept_whole;
-use crate::domain::Day;
 use crate::domain::id::{ClassId, CourseId, UnitId};
 use crate::domain::qualification::QualificationKind;
 use crate::domain::training::{Class, ClassState, Course};
 use crate::domain::word::Word;
+use crate::domain::{Day, Period};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -141,19 +141,33 @@ pub fn some(conn: &mut Conn, ids: &BTreeSet<ClassId>) -> Result<BTreeMap<ClassId
     rows.into_iter().map(|r| kept(r).map(|k| (k.value.id, k))).collect()
 }
 
-/// A standing class of a course, if there is one; of those that begin on a day or later, where one is given.
+/// The classes that one of some units holds, whatever became of them.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn of_course(conn: &mut Conn, course: CourseId, from: Option<Day>) -> Result<Option<ClassId>, Error> {
+pub fn held_by(conn: &mut Conn, units: &BTreeSet<UnitId>) -> Result<BTreeSet<ClassId>, Error> {
+    let units: Vec<String> = units.iter().map(ToString::to_string).collect();
+    let ids: Vec<String> = classes::table.filter(classes::unit_id.eq_any(units)).select(classes::id).load(conn)?;
+    ids.iter().map(|id| row::id(id)).collect()
+}
+
+/// A standing class of a course, if there is one; one that begins outside of a time, where one is given.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_course(conn: &mut Conn, course: CourseId, outside: Option<Period>) -> Result<Option<ClassId>, Error> {
     let mut query = classes::table
         .filter(classes::course_id.eq(course.to_string()))
         .filter(classes::void.eq(false))
         .order(classes::id)
         .select(classes::id)
         .into_boxed();
-    if let Some(day) = from {
-        query = query.filter(classes::starts_on.ge(day.date()));
+    if let Some(period) = outside {
+        let early = classes::starts_on.lt(period.from.date());
+        query = match period.to {
+            None => query.filter(early),
+            Some(to) => query.filter(early.or(classes::starts_on.ge(to.date()))),
+        };
     }
     let found: Option<String> = query.first(conn).optional()?;
     row::id_opt(found.as_ref())

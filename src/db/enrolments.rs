@@ -161,6 +161,19 @@ pub fn first_waiting(conn: &mut Conn, class: ClassId, most: u32) -> Result<Vec<K
     rows.into_iter().map(kept).collect()
 }
 
+/// How many of those who wait for a seat in a class come before a number of its queue.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn ahead(conn: &mut Conn, class: ClassId, number: i64) -> Result<i64, Error> {
+    let before = enrolments::table
+        .filter(enrolments::class_id.eq(class.to_string()))
+        .filter(enrolments::state.eq(EnrolmentState::Waitlisted.word()))
+        .filter(enrolments::void.eq(false))
+        .filter(enrolments::queue_no.lt(number));
+    Ok(before.count().get_result(conn)?)
+}
+
 /// The numbers of those who wait for a seat in some classes, in the order of each queue.
 ///
 /// # Errors

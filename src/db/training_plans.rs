@@ -4,6 +4,7 @@ use crate::db::backend::Conn;
 use crate::db::changes::Kept;
 use crate::db::error::Error;
 use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::row;
 use crate::db::schema::training_plans;
 use crate::db::whole::kept_whole;
 use crate::domain::id::{TrainingPlanId, UnitId};
@@ -63,4 +64,20 @@ pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Tra
     }
     let rows: Vec<Row> = page_by_id!(query, ask, training_plans::id).load(conn)?;
     Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+}
+
+/// The plan of a unit for a year that was not given up, if there is one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_year(conn: &mut Conn, unit: UnitId, year: i32) -> Result<Option<TrainingPlanId>, Error> {
+    let found: Option<String> = training_plans::table
+        .filter(training_plans::unit_id.eq(unit.to_string()))
+        .filter(training_plans::year.eq(year))
+        .filter(training_plans::state.ne(PlanState::Dropped.word()))
+        .filter(training_plans::void.eq(false))
+        .select(training_plans::id)
+        .first(conn)
+        .optional()?;
+    row::id_opt(found.as_ref())
 }

@@ -8,6 +8,7 @@ use crate::domain::id::{AppointmentId, DecisionId, EvaluationId, OfficialId, Pos
 use crate::domain::qualification::{Level, QualificationKind};
 use crate::domain::training::samples::{class, course, day, enrolment};
 use crate::domain::training::{Audience, ClassState, CourseKind, Grants};
+use crate::domain::word::Word;
 use proptest::prelude::*;
 use uuid::Uuid;
 
