@@ -185,6 +185,10 @@ fn words(code: FindingCode) -> (&'static str, &'static str) {
         }
         FindingCode::TitleNotInPool => ("Chức danh không thuộc quy hoạch này.", "The title is not one of the pool."),
         FindingCode::ReviewDue => ("Chưa rà soát, bổ sung hằng năm.", "The review comes too soon or too late."),
+        FindingCode::ApprovalLate => (
+            "Quá thời hạn phê duyệt kể từ ngày nhận đủ hồ sơ.",
+            "The approval comes later than the rule allows after a complete dossier.",
+        ),
         FindingCode::OutsideAudience => {
             ("Không thuộc đối tượng của lớp.", "The person is outside the audience of the class.")
         }

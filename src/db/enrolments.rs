@@ -33,38 +33,6 @@ kept_whole! {
 
 about_official!(enrolments of Enrolment);
 
-/// The columns of a completed enrolment.
-type Done = (String, String, Option<String>, Option<NaiveDate>);
-
-/// What was completed from a day to a day by whoever was ever appointed to one of the units, posts not looked up.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn completed(conn: &mut Conn, from: Day, to: Day, units: &BTreeSet<UnitId>) -> Result<Vec<Completion>, Error> {
-    let units: Vec<String> = units.iter().map(ToString::to_string).collect();
-    let placed = appointments::table.filter(appointments::unit_id.eq_any(units)).select(appointments::official_id);
-    let rows: Vec<Done> = enrolments::table
-        .filter(enrolments::completed_on.ge(from.date()))
-        .filter(enrolments::completed_on.le(to.date()))
-        .filter(enrolments::state.eq(EnrolmentState::Completed.word()))
-        .filter(enrolments::void.eq(false))
-        .filter(enrolments::official_id.eq_any(placed))
-        .select((enrolments::official_id, enrolments::kind, enrolments::programme, enrolments::completed_on))
-        .load(conn)?;
-    rows.into_iter().filter_map(|row| completion(row).transpose()).collect()
-}
-
-fn completion((official, kind, programme, on): Done) -> Result<Option<Completion>, Error> {
-    let Some(on) = row::day_opt(on)? else { return Ok(None) };
-    Ok(Some(Completion {
-        official_id: row::id(&official)?,
-        kind: row::word(&kind)?,
-        programme: row::word_opt(programme.as_ref())?,
-        on,
-        post: None,
-    }))
-}
-
 /// How a list of enrolments is ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
@@ -303,4 +271,36 @@ pub fn of_holders(conn: &mut Conn, units: &BTreeSet<UnitId>, from: Day, to: Day)
         .order(enrolments::id)
         .load(conn)?;
     rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
+}
+
+/// The columns of a completed enrolment.
+type Done = (String, String, Option<String>, Option<NaiveDate>);
+
+/// What was completed from a day to a day by whoever was ever appointed to one of the units, posts not looked up.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn completed(conn: &mut Conn, from: Day, to: Day, units: &BTreeSet<UnitId>) -> Result<Vec<Completion>, Error> {
+    let units: Vec<String> = units.iter().map(ToString::to_string).collect();
+    let placed = appointments::table.filter(appointments::unit_id.eq_any(units)).select(appointments::official_id);
+    let rows: Vec<Done> = enrolments::table
+        .filter(enrolments::completed_on.ge(from.date()))
+        .filter(enrolments::completed_on.le(to.date()))
+        .filter(enrolments::state.eq(EnrolmentState::Completed.word()))
+        .filter(enrolments::void.eq(false))
+        .filter(enrolments::official_id.eq_any(placed))
+        .select((enrolments::official_id, enrolments::kind, enrolments::programme, enrolments::completed_on))
+        .load(conn)?;
+    rows.into_iter().filter_map(|row| completion(row).transpose()).collect()
+}
+
+fn completion((official, kind, programme, on): Done) -> Result<Option<Completion>, Error> {
+    let Some(on) = row::day_opt(on)? else { return Ok(None) };
+    Ok(Some(Completion {
+        official_id: row::id(&official)?,
+        kind: row::word(&kind)?,
+        programme: row::word_opt(programme.as_ref())?,
+        on,
+        post: None,
+    }))
 }

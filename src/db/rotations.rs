@@ -9,7 +9,7 @@ use crate::db::row;
 use crate::db::schema::rotations;
 use crate::db::whole::{about_official, kept_whole};
 use crate::domain::Day;
-use crate::domain::id::{OfficialId, RotationId, UnitId};
+use crate::domain::id::{NominationId, OfficialId, RotationId, UnitId};
 use crate::domain::rotation::{MoveKind, Rotation, RotationState};
 use crate::domain::word::Word;
 use chrono::NaiveDate;
@@ -33,22 +33,6 @@ kept_whole! {
 }
 
 about_official!(rotations of Rotation);
-
-/// The moves that took effect from a day to a day, from or to one of the units.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn effective(conn: &mut Conn, from: Day, to: Day, units: &BTreeSet<UnitId>) -> Result<Vec<Rotation>, Error> {
-    let units: Vec<String> = units.iter().map(ToString::to_string).collect();
-    let rows: Vec<Row> = rotations::table
-        .filter(rotations::effective_on.ge(from.date()))
-        .filter(rotations::effective_on.le(to.date()))
-        .filter(rotations::void.eq(false))
-        .filter(rotations::unit_id.eq_any(units.clone()).or(rotations::origin_unit_id.eq_any(units)))
-        .order(rotations::id)
-        .load(conn)?;
-    rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
-}
 
 /// Which moves a list shows.
 #[derive(Debug, Clone)]
@@ -116,4 +100,35 @@ pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Rot
     }
     let rows: Vec<Row> = page_by_id!(query, ask, rotations::id).load(conn)?;
     Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+}
+
+/// A standing move that rests on a nomination, if there is one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_nomination(conn: &mut Conn, nomination: NominationId) -> Result<Option<RotationId>, Error> {
+    let found: Option<String> = rotations::table
+        .filter(rotations::nomination_id.eq(nomination.to_string()))
+        .filter(rotations::void.eq(false))
+        .order(rotations::id)
+        .select(rotations::id)
+        .first(conn)
+        .optional()?;
+    row::id_opt(found.as_ref())
+}
+
+/// The moves that took effect from a day to a day, from or to one of the units.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn effective(conn: &mut Conn, from: Day, to: Day, units: &BTreeSet<UnitId>) -> Result<Vec<Rotation>, Error> {
+    let units: Vec<String> = units.iter().map(ToString::to_string).collect();
+    let rows: Vec<Row> = rotations::table
+        .filter(rotations::effective_on.ge(from.date()))
+        .filter(rotations::effective_on.le(to.date()))
+        .filter(rotations::void.eq(false))
+        .filter(rotations::unit_id.eq_any(units.clone()).or(rotations::origin_unit_id.eq_any(units)))
+        .order(rotations::id)
+        .load(conn)?;
+    rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
 }

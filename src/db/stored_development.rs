@@ -66,8 +66,9 @@ stored! {
 stored! {
     1 PlanningPoolV1 of PlanningPool as PlanningPool {
         id: PlanningPoolId, unit_id: UnitId, branch: PoolBranch, term: Code, period: PeriodV1, title: Name,
-        ages_on: Option<Day>, positions: Vec<PositionId>, decision_id: Option<DecisionId>, approved_on: Option<Day>,
-        reviewed_on: Vec<Day>, state: PoolState, hops: Vec<Hop<PoolState, PoolAct>>,
+        ages_on: Option<Day>, young_under: Option<u32>, positions: Vec<PositionId>, decision_id: Option<DecisionId>,
+        approved_on: Option<Day>, reviewed_on: Vec<Day>, ended_on: Option<Day>, state: PoolState,
+        hops: Vec<Hop<PoolState, PoolAct>>,
     }
 }
 

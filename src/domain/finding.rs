@@ -93,6 +93,8 @@ words! {
         TitleNotInPool = "title_not_in_pool",
         /// the review comes too soon or too late
         ReviewDue = "review_due",
+        /// the approval comes later than the rule allows after a complete dossier
+        ApprovalLate = "approval_late",
         /// the person is outside the audience of the class
         OutsideAudience = "outside_audience",
         /// the class does not take enrolments on the day
