@@ -177,6 +177,8 @@ fn taken(rule: &str) -> Code {
         Code::CodeTaken
     } else if is("successions") {
         Code::SuccessionExists
+    } else if is("evaluations") {
+        Code::RatingExists
     } else {
         Code::Conflict
     }

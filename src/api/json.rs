@@ -69,6 +69,24 @@ impl FromText for bool {
     }
 }
 
+/// `FromText` for whole numbers, which are numbers in a body.
+macro_rules! from_number {
+    ($($number:ty),+) => { $(impl FromText for $number {
+        fn from_text(text: &str) -> Result<Self, Rule> {
+            let plain = !text.starts_with('+');
+            let whole = text.parse::<i64>().ok().filter(|_| plain).ok_or(Rule::Expected("integer"))?;
+            Self::try_from(whole).map_err(|_beyond| Rule::OutOfRange(Self::MIN.into(), Self::MAX.into()))
+        }
+
+        fn from_json(value: &Value) -> Result<Self, Rule> {
+            let whole = value.as_i64().or_else(|| value.as_u64().map(|_beyond| i64::MAX));
+            let whole = whole.ok_or(Rule::Expected("integer"))?;
+            Self::try_from(whole).map_err(|_beyond| Rule::OutOfRange(Self::MIN.into(), Self::MAX.into()))
+        }
+    })+ };
+}
+from_number!(u32, i32);
+
 /// `FromText` for words and for ids, which are many.
 macro_rules! from_text {
     (words: $($word:ty),+; ids: $($id:ty),+ $(,)?) => {

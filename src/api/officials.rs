@@ -7,6 +7,8 @@ use crate::api::error::Error;
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery, Walk, orders};
+use crate::api::pools;
+use crate::api::records;
 use crate::api::resource::handlers::corrections;
 use crate::api::resource::history::StateOut;
 use crate::api::resource::moment::{KnownAtQuery, Moment, entry};
@@ -348,17 +350,24 @@ impl Resource for Official {
     }
 
     /// Not while anything is recorded of the person.
-    fn free(&self, tx: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
+    fn free(&self, tx: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
         if let Some(held) = db::appointments::of_official(tx, self.id)?.first() {
             return Err(in_use(Some(format!("/v1/appointments/{}", held.id))));
         }
         if let Some(paper) = db::qualifications::first_of(tx, self.id)? {
             return Err(in_use(Some(format!("/v1/qualifications/{paper}"))));
         }
-        match db::exemptions::first_of(tx, self.id)? {
-            Some(release) => Err(in_use(Some(format!("/v1/exemptions/{release}")))),
-            None => Ok(()),
+        if let Some(enrolment) = db::enrolments::first_of(tx, self.id)? {
+            return Err(in_use(Some(format!("/v1/enrolments/{enrolment}"))));
         }
+        if let Some(moved) = db::rotations::of_official(tx, self.id)?.first() {
+            return Err(in_use(Some(format!("/v1/rotations/{}", moved.value.id))));
+        }
+        if let Some(release) = db::exemptions::first_of(tx, self.id)? {
+            return Err(in_use(Some(format!("/v1/exemptions/{release}"))));
+        }
+        pools::none_of(tx, access, self.id)?;
+        records::none_of(tx, access, self.id)
     }
 
     fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {

@@ -101,6 +101,9 @@ codes! {
     NotApplicable = "not_applicable", CONFLICT, "Bước này không áp dụng cho trường hợp này.",
         "This step does not apply in this case.";
     /// 409
+    RatingExists = "rating_exists", CONFLICT, "Năm đó đã có kết quả xếp loại của người này.",
+        "The person has a rating for that year already.";
+    /// 409
     InUse = "in_use", CONFLICT, "Vẫn còn dữ liệu phụ thuộc.", "Something still depends on it.";
     /// 409
     Conflict = "conflict", CONFLICT, "Xung đột với trạng thái hiện tại.", "It conflicts with the present state.";

@@ -31,18 +31,6 @@ impl<T: FromText + PartialEq> Read for T {
     }
 }
 
-impl Read for u32 {
-    fn read(value: &Value, at: &str, problems: &mut Problems) -> Option<Self> {
-        let whole = value.as_i64().or_else(|| value.as_u64().map(|_beyond| i64::MAX));
-        let Some(number) = whole else {
-            problems.add(at, Rule::Expected("integer"));
-            return None;
-        };
-        let fits = Self::try_from(number);
-        fits.map_err(|_why| problems.add(at, Rule::OutOfRange(0, Self::MAX.into()))).ok()
-    }
-}
-
 impl<T: Read> Read for Vec<T> {
     fn read(value: &Value, at: &str, problems: &mut Problems) -> Option<Self> {
         items(value, at, problems, T::read)

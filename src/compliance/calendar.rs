@@ -29,6 +29,10 @@ pub(super) struct Calendar {
     retirement: BTreeSet<i32>,
     /// Months after an award at which an answer can change.
     awards: BTreeMap<QualificationKind, BTreeSet<u32>>,
+    /// Over how many years ratings are looked back at.
+    ratings: BTreeSet<u32>,
+    /// Whether completed training is looked at.
+    training: bool,
     /// Of each unit: itself and all that were ever above it, and the days on which any of them changes.
     lines: BTreeMap<UnitId, Line>,
 }
@@ -77,10 +81,9 @@ impl Calendar {
             Predicate::MonthsToRetirement(clause) => {
                 self.retirement.extend(i32::try_from(clause.at_least));
             }
-            Predicate::Gender(_)
-            | Predicate::EthnicMinority(_)
-            | Predicate::Evaluation(_)
-            | Predicate::TrainingHours(_) => {}
+            Predicate::Evaluation(clause) => drop(self.ratings.insert(clause.years)),
+            Predicate::TrainingHours(_) => self.training = true,
+            Predicate::Gender(_) | Predicate::EthnicMinority(_) => {}
             Predicate::All(parts) | Predicate::Any(parts) => parts.iter().for_each(|part| self.read(part)),
             Predicate::Not(part) => self.read(part),
         }
@@ -117,6 +120,7 @@ impl Calendar {
             }
         }
         person.exemptions.iter().flat_map(|e| ends(&e.period)).for_each(&mut note);
+        self.years(person).for_each(|year| note(year.on));
         self.rules.iter().copied().for_each(&mut note);
         self.birthdays(person).chain(self.before_retirement(person)).for_each(&mut note);
         days.extend(office.iter().filter_map(|period| period.to));
@@ -162,6 +166,7 @@ impl Calendar {
             note(Some(release.period.from), Dated::Exemption(release.id), true, Some(&release.requirement));
             note(release.period.to, Dated::Exemption(release.id), false, Some(&release.requirement));
         }
+        self.years(person).for_each(|year| note(Some(year.on), year.of, year.begins, None));
         for set in world.rule_sets.values() {
             note(Some(set.period.from), Dated::RuleSet(set.id), true, None);
             note(set.period.to, Dated::RuleSet(set.id), false, None);
@@ -172,6 +177,26 @@ impl Calendar {
         self.birthdays(person).for_each(|on| note(Some(on), Dated::Age, true, None));
         self.before_retirement(person).for_each(|on| note(Some(on), Dated::Retirement, true, None));
         found
+    }
+
+    /// When the person's ratings and training begin to count and cease to, where any rule looks at them. A window of years
+    /// moves every first of January; nothing changes by that but what goes in at one end or out at the other.
+    fn years<'a>(&'a self, person: &'a Person) -> impl Iterator<Item = Year> + 'a {
+        let rated =
+            (self.ratings.iter()).flat_map(|years| person.evaluations.iter().map(move |rating| (years, rating)));
+        let ratings = rated.flat_map(|(years, rating)| {
+            let year = |on: Option<Day>, begins| on.map(|on| Year { on, of: Dated::Evaluation(rating.id), begins });
+            let first = rating.year.saturating_add(1);
+            let after = i32::try_from(*years).ok().and_then(|years| first.checked_add(years));
+            [year(Some(rating.rated_on), true), year(new_year(first), true), year(after.and_then(new_year), false)]
+        });
+        let completed = person.trainings.iter().filter(|_| self.training);
+        let trainings = completed.flat_map(|training| {
+            let of = Dated::Training(training.id);
+            let after = new_year(training.completed_on.year().saturating_add(2));
+            [Some(Year { on: training.completed_on, of, begins: true }), after.map(|on| Year { on, of, begins: false })]
+        });
+        ratings.chain(trainings).flatten()
     }
 
     fn birthdays(&self, person: &Person) -> impl Iterator<Item = Day> {
@@ -191,6 +216,17 @@ impl Calendar {
             // A retirement beyond the last day there is counts as on the last day.
             .chain([Day::LAST])
     }
+}
+
+/// A day on which a rating or training begins to count, or ceases to.
+struct Year {
+    on: Day,
+    of: Dated,
+    begins: bool,
+}
+
+fn new_year(year: i32) -> Option<Day> {
+    Day::ymd(year, 1, 1)
 }
 
 impl Line {

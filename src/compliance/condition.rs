@@ -1,13 +1,14 @@
-//! Whether a predicate holds for one person on one day, and by which evidence.
+//! Whether a predicate holds for one person on one day, and by which evidence. What it asks of past years, of ratings and
+//! of training, is answered in [`super::years`].
 //!
 //! # What this module does not do
-//! It knows neither exemptions nor grace nor whom a requirement asks: those are [`super::evaluate`]'s. Ratings of past
-//! years and hours of training are not among the facts yet, so predicates on them are `unknown`.
+//! It knows neither exemptions nor grace nor whom a requirement asks: those are [`super::evaluate`]'s.
 
 use crate::compliance::facts::Person;
 use crate::compliance::status::Status;
+use crate::compliance::years::{rated, trained};
 use crate::domain::Day;
-use crate::domain::id::{ExemptionId, QualificationId};
+use crate::domain::id::{EnrolmentId, EvaluationId, ExemptionId, QualificationId};
 use crate::domain::predicate::{AgeClause, AgeOn, Predicate, QualificationClause, RetirementClause};
 use crate::domain::qualification::{Qualification, Verification, rank};
 use crate::domain::retirement;
@@ -34,6 +35,10 @@ pub enum EvidenceRef {
     Trait(Trait),
     /// A release.
     Exemption(ExemptionId),
+    /// A yearly rating.
+    Evaluation(EvaluationId),
+    /// Training, by its enrolment.
+    Training(EnrolmentId),
 }
 
 /// Of whom, and of which day, a predicate is asked.
@@ -92,7 +97,8 @@ pub fn answer<E: Evidence>(predicate: &Predicate, case: &Case<'_>) -> Answer<E> 
         Predicate::EthnicMinority(asked) => {
             known(traits.ethnic_minority.map(|minority| minority == *asked), &[Trait::Ethnicity])
         }
-        Predicate::Evaluation(_) | Predicate::TrainingHours(_) => known(None, &[]),
+        Predicate::Evaluation(clause) => rated(clause, case),
+        Predicate::TrainingHours(clause) => trained(clause, case),
         Predicate::All(parts) => {
             let order = [Status::Unmet, Status::Unknown, Status::Above, Status::Met];
             together(parts, case, order, |one, other| one.meets() && other.meets())

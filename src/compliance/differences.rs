@@ -12,7 +12,9 @@ use crate::compliance::index::Index;
 use crate::compliance::status::{Counts, Status};
 use crate::compliance::timeline::Snapshot;
 use crate::domain::Day;
-use crate::domain::id::{AppointmentId, ExemptionId, OfficialId, QualificationId, RuleSetId, UnitId};
+use crate::domain::id::{
+    AppointmentId, EnrolmentId, EvaluationId, ExemptionId, OfficialId, QualificationId, RuleSetId, UnitId,
+};
 use crate::domain::position::Group;
 use crate::domain::text::Code;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +28,10 @@ pub enum Dated {
     Qualification(QualificationId),
     /// A release.
     Exemption(ExemptionId),
+    /// A yearly rating, or the years over which it counts.
+    Evaluation(EvaluationId),
+    /// Training that was completed, or the years over which it counts.
+    Training(EnrolmentId),
     /// A version of the standard.
     RuleSet(RuleSetId),
     /// The time that a rule set gives those in post.

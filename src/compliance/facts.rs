@@ -4,14 +4,17 @@
 //! It does not check a fact against the others (the decisions of [`crate::domain`] did, before it was recorded) and it
 //! keeps no history of what was recorded when: a world is what was known at one moment.
 
+use crate::domain::Day;
 use crate::domain::appointment::Appointment;
+use crate::domain::evaluation::Evaluation;
 use crate::domain::exemption::Exemption;
 use crate::domain::id::{
-    AppointmentId, ExemptionId, OfficialId, PositionId, QualificationId, ResolutionId, RuleSetId, SuccessionId, UnitId,
+    AppointmentId, EnrolmentId, EvaluationId, ExemptionId, OfficialId, PositionId, QualificationId, ResolutionId,
+    RuleSetId, SuccessionId, UnitId,
 };
 use crate::domain::official::Traits;
 use crate::domain::position::Position;
-use crate::domain::qualification::Qualification;
+use crate::domain::qualification::{Qualification, QualificationKind};
 use crate::domain::resolution::Resolution;
 use crate::domain::rule_set::RuleSet;
 use crate::domain::unit::{Succession, Unit};
@@ -44,6 +47,10 @@ pub enum Fact {
     Qualification(Qualification),
     /// A release from a requirement.
     Exemption(Exemption),
+    /// A yearly rating.
+    Evaluation(Evaluation),
+    /// Training that was completed.
+    Training(Training),
     /// The thing was entered in error and never held: it is as if it had not been recorded.
     Withdrawn(Subject),
 }
@@ -69,6 +76,25 @@ pub enum Subject {
     Qualification(QualificationId),
     /// An exemption.
     Exemption(ExemptionId),
+    /// A yearly rating.
+    Evaluation(EvaluationId),
+    /// Training.
+    Training(EnrolmentId),
+}
+
+/// Training that a person completed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Training {
+    /// The enrolment by which.
+    pub id: EnrolmentId,
+    /// Who.
+    pub official_id: OfficialId,
+    /// The kind of qualification that it counts towards; none where it counts towards none.
+    pub kind: Option<QualificationKind>,
+    /// How many periods (tiết) it has; 40 are a week.
+    pub periods: u32,
+    /// The day on which it was completed.
+    pub completed_on: Day,
 }
 
 /// A person as rules see one; every list is sorted by id.
@@ -84,6 +110,10 @@ pub struct Person {
     pub qualifications: Vec<Qualification>,
     /// The releases.
     pub exemptions: Vec<Exemption>,
+    /// The yearly ratings.
+    pub evaluations: Vec<Evaluation>,
+    /// The training that was completed.
+    pub trainings: Vec<Training>,
 }
 
 impl Person {
@@ -95,6 +125,8 @@ impl Person {
             appointments: Vec::new(),
             qualifications: Vec::new(),
             exemptions: Vec::new(),
+            evaluations: Vec::new(),
+            trainings: Vec::new(),
         }
     }
 }
@@ -121,6 +153,8 @@ struct Owners {
     appointments: BTreeMap<AppointmentId, OfficialId>,
     qualifications: BTreeMap<QualificationId, OfficialId>,
     exemptions: BTreeMap<ExemptionId, OfficialId>,
+    evaluations: BTreeMap<EvaluationId, OfficialId>,
+    trainings: BTreeMap<EnrolmentId, OfficialId>,
 }
 
 /// On whom a fact can bear.
@@ -175,6 +209,8 @@ impl World {
             Fact::Appointment(appointment) => self.hold(appointment),
             Fact::Qualification(qualification) => self.hold(qualification),
             Fact::Exemption(exemption) => self.hold(exemption),
+            Fact::Evaluation(evaluation) => self.hold(evaluation),
+            Fact::Training(training) => self.hold(training),
             Fact::Withdrawn(subject) => self.withdraw(subject),
         }
     }
@@ -202,6 +238,8 @@ impl World {
             Subject::Appointment(id) => self.release::<Appointment>(id).into_iter().collect(),
             Subject::Qualification(id) => self.release::<Qualification>(id).into_iter().collect(),
             Subject::Exemption(id) => self.release::<Exemption>(id).into_iter().collect(),
+            Subject::Evaluation(id) => self.release::<Evaluation>(id).into_iter().collect(),
+            Subject::Training(id) => self.release::<Training>(id).into_iter().collect(),
         }
     }
 
@@ -261,4 +299,6 @@ belongings! {
     Appointment, AppointmentId, appointments;
     Qualification, QualificationId, qualifications;
     Exemption, ExemptionId, exemptions;
+    Evaluation, EvaluationId, evaluations;
+    Training, EnrolmentId, trainings;
 }

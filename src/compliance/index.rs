@@ -266,6 +266,8 @@ mod tests {
             Fact::Appointment(appointment) => Subject::Appointment(appointment.id),
             Fact::Qualification(qualification) => Subject::Qualification(qualification.id),
             Fact::Exemption(exemption) => Subject::Exemption(exemption.id),
+            Fact::Evaluation(evaluation) => Subject::Evaluation(evaluation.id),
+            Fact::Training(training) => Subject::Training(training.id),
             Fact::Withdrawn(subject) => *subject,
         }
     }

@@ -6,9 +6,10 @@
 
 use crate::compliance::condition::{Case, Trait, among};
 use crate::compliance::status::Status;
+use crate::compliance::years::Rated;
 use crate::domain::Day;
 use crate::domain::id::QualificationId;
-use crate::domain::predicate::{Predicate, QualificationClause};
+use crate::domain::predicate::{EvaluationClause, Predicate, QualificationClause};
 use crate::domain::qualification::{Level, Qualification, QualificationKind, Verification, rank};
 use crate::domain::word::words;
 
@@ -35,6 +36,8 @@ words! {
         NoRecord = "no_record",
         /// known, and not as asked
         NotSo = "not_so",
+        /// rated under rules whose words do not compare to what is asked
+        NotComparable = "not_comparable",
     }
 }
 
@@ -51,6 +54,8 @@ pub struct Lack {
     pub reason: Reason,
     /// Every record of the kind, and all that stands in its way.
     pub records: Vec<Obstacle>,
+    /// The years that it is about, where it is about years.
+    pub years: Vec<i32>,
 }
 
 /// A record that does not do.
@@ -64,7 +69,11 @@ pub struct Obstacle {
 
 impl Lack {
     fn of(about: Option<Trait>, reason: Reason) -> Self {
-        Self { qualification: None, about, held: None, reason, records: Vec::new() }
+        Self { qualification: None, about, held: None, reason, records: Vec::new(), years: Vec::new() }
+    }
+
+    fn of_years(reason: Reason, years: Vec<i32>) -> Self {
+        Self { years, ..Self::of(None, reason) }
     }
 }
 
@@ -90,11 +99,27 @@ pub(super) fn lacks(predicate: &Predicate, case: &Case<'_>, status: Status, want
         Predicate::MonthsToRetirement(_) => about(&[birth, sex]),
         Predicate::Gender(_) => about(&[sex]),
         Predicate::EthnicMinority(_) => about(&[(Trait::Ethnicity, traits.ethnic_minority.is_some())]),
-        Predicate::Evaluation(_) | Predicate::TrainingHours(_) => vec![Lack::of(None, Reason::NoRecord)],
+        Predicate::Evaluation(clause) => badly_rated(clause, case, status),
+        Predicate::TrainingHours(_) if status == Status::Unknown => vec![Lack::of(None, Reason::NoRecord)],
+        Predicate::TrainingHours(_) => {
+            let this = case.day.year();
+            vec![Lack::of_years(Reason::NotSo, vec![this.saturating_sub(1), this])]
+        }
         Predicate::All(_) | Predicate::Any(_) => Vec::new(),
         Predicate::Not(_) if status == Status::Unmet => vec![Lack::of(None, Reason::NotSo)],
         Predicate::Not(_) => Vec::new(),
     }
+}
+
+/// The years that are rated too low; failing that, those that are not comparable and those that are not rated.
+fn badly_rated(clause: &EvaluationClause, case: &Case<'_>, status: Status) -> Vec<Lack> {
+    let rated = Rated::of(clause, case);
+    let decisive: Vec<i32> = rated.decisive(status).map(|rating| rating.year).collect();
+    if status == Status::Unmet {
+        return vec![Lack::of_years(Reason::NotSo, decisive)];
+    }
+    let unknown = [(Reason::NotComparable, decisive), (Reason::NoRecord, rated.missing)];
+    unknown.into_iter().filter(|(_, years)| !years.is_empty()).map(|(why, years)| Lack::of_years(why, years)).collect()
 }
 
 fn unqualified(clause: &QualificationClause, case: &Case<'_>) -> Lack {
@@ -111,6 +136,7 @@ fn unqualified(clause: &QualificationClause, case: &Case<'_>) -> Lack {
         held: held.map(|record| record.level),
         reason: closest.and_then(|record| record.reasons.first()).copied().unwrap_or(Reason::NoRecord),
         records,
+        years: Vec::new(),
     }
 }
 

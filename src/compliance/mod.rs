@@ -29,6 +29,7 @@ pub mod timeline;
 pub mod totals;
 
 mod calendar;
+mod years;
 #[cfg(test)]
 use crate::domain;
 #[cfg(test)]

@@ -25,6 +25,10 @@ use super::facts::Fact;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+// Two crates include this file, each from another place.
+#[path = "samples_of_years.rs"]
+mod years;
+
 /// How many units, positions, people and resolutions there can be; ids run from 0.
 pub const UNITS: u8 = 6;
 pub const POSITIONS: u8 = 6;
@@ -44,18 +48,24 @@ pub fn facts() -> impl Strategy<Value = Vec<Fact>> {
         vec(genes(12), 1..14usize),
         vec(genes(12), 0..16usize),
         vec(genes(8), 0..10usize),
+        vec(genes(8), 0..12usize),
+        vec(genes(6), 0..10usize),
     )
-        .prop_map(|(units, sets, resolutions, people, appointments, qualifications, exemptions)| {
-            let mut facts: Vec<Fact> = (0..POSITIONS).map(position).collect();
-            facts.extend(each(&units, unit).map(Fact::Unit));
-            facts.extend(each(&sets, rule_set).map(Fact::RuleSet));
-            facts.extend(each(&resolutions, resolution).map(Fact::Resolution));
-            facts.extend(each(&people, |n, g| Fact::Official { id: OfficialId(id(n)), traits: traits(g) }));
-            facts.extend(continued(each(&appointments, appointment).collect()).into_iter().map(Fact::Appointment));
-            facts.extend(each(&qualifications, qualification).map(Fact::Qualification));
-            facts.extend(each(&exemptions, exemption).map(Fact::Exemption));
-            facts
-        })
+        .prop_map(
+            |(units, sets, resolutions, people, appointments, qualifications, exemptions, ratings, trainings)| {
+                let mut facts: Vec<Fact> = (0..POSITIONS).map(position).collect();
+                facts.extend(each(&units, unit).map(Fact::Unit));
+                facts.extend(each(&sets, rule_set).map(Fact::RuleSet));
+                facts.extend(each(&resolutions, resolution).map(Fact::Resolution));
+                facts.extend(each(&people, |n, g| Fact::Official { id: OfficialId(id(n)), traits: traits(g) }));
+                facts.extend(continued(each(&appointments, appointment).collect()).into_iter().map(Fact::Appointment));
+                facts.extend(each(&qualifications, qualification).map(Fact::Qualification));
+                facts.extend(each(&exemptions, exemption).map(Fact::Exemption));
+                facts.extend(each(&ratings, years::evaluation).map(Fact::Evaluation));
+                facts.extend(each(&trainings, years::training).map(Fact::Training));
+                facts
+            },
+        )
 }
 
 /// Days worth asking about: those on which something in the facts begins or ends, the days beside them, and birthdays.
@@ -78,6 +88,7 @@ pub fn telling_days(facts: &[Fact]) -> Vec<Day> {
                 );
             }
             Fact::Exemption(e) => days.extend(ends(&e.period)),
+            Fact::Evaluation(_) | Fact::Training(_) => days.extend(years::telling_days(fact)),
             Fact::Resolution(resolution) => days.extend(ends(&resolution.period)),
             Fact::Succession(_) | Fact::Position(_) | Fact::Withdrawn(_) => {}
         }
@@ -247,7 +258,7 @@ const LEVELS: [(QualificationKind, [Level; 3]); 3] = [
 ];
 
 fn predicate(g: &mut Genes<'_>, depth: u8) -> Predicate {
-    match g.below(if depth == 0 { 10 } else { 14 }) {
+    match g.below(if depth == 0 { 12 } else { 15 }) {
         0..=4 => {
             let (kind, levels) = g.one(&LEVELS);
             let professional = kind == QualificationKind::Professional;
@@ -267,10 +278,14 @@ fn predicate(g: &mut Genes<'_>, depth: u8) -> Predicate {
         }),
         8 => Predicate::Gender(Sex::Female),
         9 => Predicate::EthnicMinority(true),
-        10 => Predicate::All(vec![predicate(g, depth - 1), predicate(g, depth - 1)]),
-        11 => Predicate::Any(vec![predicate(g, depth - 1), predicate(g, depth - 1)]),
-        12 => Predicate::Not(Box::new(predicate(g, depth - 1))),
-        _ => Predicate::Evaluation(EvaluationClause { years: 3, at_least: Rating::Good }),
+        10 => Predicate::Evaluation(EvaluationClause { years: g.one(&[2, 1, 3]), at_least: g.one(Rating::ALL) }),
+        11 => Predicate::TrainingHours(TrainingClause {
+            kinds: g.one(&[vec![], vec![QualificationKind::It], vec![LEVELS[0].0, LEVELS[2].0]]),
+            per_year: g.one(&[40, 20, 60]),
+        }),
+        12 => Predicate::All(vec![predicate(g, depth - 1), predicate(g, depth - 1)]),
+        13 => Predicate::Any(vec![predicate(g, depth - 1), predicate(g, depth - 1)]),
+        _ => Predicate::Not(Box::new(predicate(g, depth - 1))),
     }
 }
 

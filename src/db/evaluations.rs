@@ -1,12 +1,18 @@
 //! Yearly ratings.
 
+use crate::db::changes::Kept;
+use crate::db::dossier::kept_by;
+use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::schema::evaluations;
 use crate::db::whole::{about_official, kept_whole};
-use crate::domain::evaluation::Evaluation;
-use crate::domain::id::EvaluationId;
+use crate::db::{Conn, Error, row};
+use crate::domain::Day;
+use crate::domain::evaluation::{AnnualRating, Evaluation};
+use crate::domain::id::{DecisionId, EvaluationId, OfficialId, UnitId};
 use crate::domain::word::Word;
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use std::collections::BTreeSet;
 
 kept_whole! {
     evaluations of Evaluation by EvaluationId, |v| {
@@ -20,3 +26,84 @@ kept_whole! {
 }
 
 about_official!(evaluations of Evaluation);
+
+/// Which ratings a list shows.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    /// Only of people whose dossier one of these units keeps; of all when none.
+    pub dossiers: Option<BTreeSet<UnitId>>,
+    /// The day on which dossiers are looked at.
+    pub today: Day,
+    /// Of this person.
+    pub official_id: Option<OfficialId>,
+    /// Made by this unit.
+    pub unit_id: Option<UnitId>,
+    /// For this year.
+    pub year: Option<i32>,
+    /// Of this word.
+    pub rating: Option<AnnualRating>,
+}
+
+impl Filter {
+    /// Whether it shows a thing, as far as the thing itself says; the same as the query of the list does.
+    pub fn shows(&self, e: &Evaluation) -> bool {
+        self.official_id.is_none_or(|id| e.official_id == id)
+            && self.unit_id.is_none_or(|id| e.unit_id == id)
+            && self.year.is_none_or(|year| e.year == year)
+            && self.rating.is_none_or(|rating| e.rating == rating)
+    }
+}
+
+/// Ratings, as they were entered.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Evaluation>>, Error> {
+    let mut query = evaluations::table.filter(evaluations::void.eq(false)).into_boxed();
+    if let Some(units) = &filter.dossiers {
+        query = query.filter(evaluations::official_id.eq_any(kept_by!(units, filter.today)));
+    }
+    if let Some(id) = filter.official_id {
+        query = query.filter(evaluations::official_id.eq(id.to_string()));
+    }
+    if let Some(id) = filter.unit_id {
+        query = query.filter(evaluations::unit_id.eq(id.to_string()));
+    }
+    if let Some(year) = filter.year {
+        query = query.filter(evaluations::year.eq(year));
+    }
+    if let Some(rating) = filter.rating {
+        query = query.filter(evaluations::rating.eq(rating.word()));
+    }
+    let rows: Vec<Row> = page_by_id!(query, ask, evaluations::id).load(conn)?;
+    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+}
+
+/// The rating of a person for a year, if there is one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_year(conn: &mut Conn, official: OfficialId, year: i32) -> Result<Option<EvaluationId>, Error> {
+    let found: Option<String> = evaluations::table
+        .filter(evaluations::void.eq(false))
+        .filter(evaluations::official_id.eq(official.to_string()))
+        .filter(evaluations::year.eq(year))
+        .select(evaluations::id)
+        .first(conn)
+        .optional()?;
+    row::id_opt(found.as_ref())
+}
+
+/// A rating that was made by a decision, if there is one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn by_decision(conn: &mut Conn, id: DecisionId) -> Result<Option<Evaluation>, Error> {
+    let found: Option<Row> = evaluations::table
+        .filter(evaluations::void.eq(false))
+        .filter(evaluations::decision_id.eq(id.to_string()))
+        .order(evaluations::id)
+        .first(conn)
+        .optional()?;
+    Ok(found.map(kept).transpose()?.map(|k| k.value))
+}

@@ -24,7 +24,14 @@ const STRUCTURE: [Entity; 5] =
     [Entity::Unit, Entity::Succession, Entity::Position, Entity::RuleSet, Entity::Resolution];
 
 /// What it knows of people.
-const PERSONAL: [Entity; 4] = [Entity::Official, Entity::Appointment, Entity::Qualification, Entity::Exemption];
+const PERSONAL: [Entity; 6] = [
+    Entity::Official,
+    Entity::Appointment,
+    Entity::Qualification,
+    Entity::Exemption,
+    Entity::Evaluation,
+    Entity::Enrolment,
+];
 
 /// The columns of an entry that facts are made of.
 type Slim = (i64, String, String, String, i32, String, Option<String>);

@@ -1,8 +1,9 @@
 //! How a document that binds others comes about: proposed, approved by somebody else, put in force from a day, and
-//! superseded one day.
+//! superseded one day. Its states and acts are a table of the [engine](super::workflow) of all documents.
 
-use crate::domain::account::Subject;
+use crate::domain::account::{Permission, Subject};
 use crate::domain::word::words;
+use crate::domain::workflow::{Document, Line, Part, Refused, Table, Transition, possible, step};
 use crate::domain::{Day, Period};
 
 words! {
@@ -16,6 +17,30 @@ words! {
         InForce = "in_force",
         /// another took its place on its last day; still binds the days before
         Superseded = "superseded",
+    }
+}
+
+words! {
+    /// What the caller may do next with a document.
+    Action {
+        /// change what it says: nothing of it binds yet
+        Amend = "amend",
+        /// approve what somebody else proposed
+        Approve = "approve",
+        /// put in force from a day
+        PutInForce = "put_in_force",
+        /// another takes its place: follows from that one's entry into force
+        Supersede = "supersede",
+        /// set an end
+        End = "end",
+    }
+}
+
+words! {
+    /// What is asked of a document before something is done.
+    AdoptionGuard {
+        /// nothing
+        Nothing = "nothing",
     }
 }
 
@@ -63,11 +88,8 @@ impl Adoption {
     /// # Errors
     /// When it is not a proposal, or that person's own.
     pub fn approved(self, by: Subject) -> Result<Self, NotAdoptable> {
-        self.at(Stage::Proposed)?;
-        if self.proposed_by == Some(by) {
-            return Err(NotAdoptable::OwnProposal);
-        }
-        Ok(Self { stage: Stage::Approved, approved_by: Some(by), ..self })
+        let line = step(&self, Action::Approve, by).map_err(|why| self.refused(why))?;
+        Ok(Self { approved_by: Some(by), ..self.moved(line) })
     }
 
     /// Put in force.
@@ -75,8 +97,7 @@ impl Adoption {
     /// # Errors
     /// When it is not approved.
     pub fn in_force(self) -> Result<Self, NotAdoptable> {
-        self.at(Stage::Approved)?;
-        Ok(Self { stage: Stage::InForce, ..self })
+        Ok(self.moved(self.can(Action::PutInForce)?))
     }
 
     /// Superseded by another.
@@ -84,8 +105,7 @@ impl Adoption {
     /// # Errors
     /// When it is not in force.
     pub fn superseded(self) -> Result<Self, NotAdoptable> {
-        self.at(Stage::InForce)?;
-        Ok(Self { stage: Stage::Superseded, ..self })
+        Ok(self.moved(self.can(Action::Supersede)?))
     }
 
     /// Superseded from a day on: what is left is the time before that day.
@@ -106,7 +126,7 @@ impl Adoption {
     /// # Errors
     /// When somebody approved it already.
     pub fn amendable(self) -> Result<(), NotAdoptable> {
-        self.at(Stage::Proposed)
+        self.can(Action::Amend).map(drop)
     }
 
     /// Whether an end can be set to it, or moved forward.
@@ -114,11 +134,62 @@ impl Adoption {
     /// # Errors
     /// When it is not in force.
     pub fn endable(self) -> Result<(), NotAdoptable> {
-        self.at(Stage::InForce)
+        self.can(Action::End).map(drop)
     }
 
-    fn at(self, stage: Stage) -> Result<(), NotAdoptable> {
-        if self.stage == stage { Ok(()) } else { Err(NotAdoptable::Stage(self.stage)) }
+    fn can(self, act: Action) -> Result<&'static Line<Self>, NotAdoptable> {
+        possible(&self, act).map_err(|why| self.refused(why))
+    }
+
+    /// Every line leads to one stage.
+    fn moved(self, line: &Line<Self>) -> Self {
+        Self { stage: line.to.first().copied().unwrap_or(self.stage), ..self }
+    }
+
+    fn refused(self, why: Refused<AdoptionGuard>) -> NotAdoptable {
+        match why {
+            Refused::OwnProposal => NotAdoptable::OwnProposal,
+            Refused::State | Refused::Guard(AdoptionGuard::Nothing) => NotAdoptable::Stage(self.stage),
+        }
+    }
+}
+
+const fn line(
+    act: Action,
+    from: &'static [Stage],
+    to: &'static [Stage],
+    who: Option<Permission>,
+    part: Part,
+) -> Transition<Stage, Action, AdoptionGuard> {
+    Transition { act, from, to, who, part, holds: &[], decision: false, reason: false }
+}
+
+const WRITE: Option<Permission> = Some(Permission::RulesWrite);
+const APPROVE: Option<Permission> = Some(Permission::RulesApprove);
+
+impl Document for Adoption {
+    type State = Stage;
+    type Act = Action;
+    type Guard = AdoptionGuard;
+
+    const TABLE: &'static Table<Self> = &[
+        line(Action::Amend, &[Stage::Proposed], &[Stage::Proposed], WRITE, Part::Proposes),
+        line(Action::Approve, &[Stage::Proposed], &[Stage::Approved], APPROVE, Part::Approves),
+        line(Action::PutInForce, &[Stage::Approved], &[Stage::InForce], APPROVE, Part::Records),
+        line(Action::Supersede, &[Stage::InForce], &[Stage::Superseded], None, Part::Records),
+        Transition { reason: true, ..line(Action::End, &[Stage::InForce], &[Stage::InForce], APPROVE, Part::Records) },
+    ];
+
+    fn state(&self) -> Stage {
+        self.stage
+    }
+    fn holds(&self, guard: AdoptionGuard) -> bool {
+        match guard {
+            AdoptionGuard::Nothing => true,
+        }
+    }
+    fn proposed_by(&self, who: Subject) -> bool {
+        self.proposed_by == Some(who)
     }
 }
 
@@ -126,6 +197,9 @@ impl Adoption {
 mod tests {
     use super::*;
     use crate::domain::id::UserId;
+    use crate::domain::word::Word;
+    use crate::domain::workflow::{allowed, faults};
+    use proptest::prelude::*;
 
     fn user(n: u128) -> Subject {
         Subject::User(UserId(uuid::Uuid::from_u128(n)))
@@ -170,6 +244,54 @@ mod tests {
         ] {
             let taken = [from.approved(user(3)).is_ok(), from.in_force().is_ok(), from.superseded().is_ok()];
             assert_eq!((taken, from.binds()), (steps, binds), "{from:?}");
+        }
+    }
+    #[test]
+    fn the_table_of_the_adoption_is_sound_and_every_line_of_it_leads_to_one_stage() {
+        assert_eq!(faults::<Adoption>(Stage::Proposed), Vec::<String>::new());
+        assert!(Adoption::TABLE.iter().all(|line| line.to.len() == 1));
+    }
+
+    #[test]
+    fn what_can_be_done_next_is_told_by_the_table_the_permissions_and_who_proposed_it() {
+        use Action::{Amend, Approve, End, PutInForce};
+        let own = Adoption::proposed(user(1));
+        let at = |stage| Adoption { stage, ..own };
+        for (adoption, by, acts) in [
+            (own, 1, vec![Amend]),
+            (own, 2, vec![Amend, Approve]),
+            (at(Stage::Approved), 1, vec![PutInForce]),
+            (at(Stage::InForce), 1, vec![End]),
+            (at(Stage::Superseded), 2, vec![]),
+        ] {
+            assert_eq!(allowed(&adoption, user(by), |_| true), acts, "{adoption:?}");
+            let writes = |permission| permission == Permission::RulesWrite;
+            let amends = acts.into_iter().filter(|act| *act == Amend).collect::<Vec<_>>();
+            assert_eq!(allowed(&adoption, user(by), writes), amends, "{adoption:?}");
+            assert_eq!(allowed(&adoption, user(by), |_| false), []);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_tried_nothing_binds_that_its_proposer_approved(
+            tries in proptest::collection::vec((0..4_u8, 1..4_u128), 0..12),
+        ) {
+            let mut adoption = Adoption::proposed(user(1));
+            for (act, by) in tries {
+                let before = adoption.stage;
+                let next = match act {
+                    0 => adoption.approved(user(by)),
+                    1 => adoption.in_force(),
+                    2 => adoption.superseded(),
+                    _ => adoption.amendable().map(|()| adoption),
+                };
+                adoption = next.unwrap_or(adoption);
+                prop_assert!(adoption.stage >= before, "no stage leads back");
+            }
+            prop_assert!(!adoption.binds() || adoption.approved_by.is_some_and(|by| by != user(1)));
+            prop_assert_eq!(adoption.stage == Stage::Proposed, adoption.approved_by.is_none());
+            prop_assert!(Stage::ALL.contains(&adoption.stage));
         }
     }
 }

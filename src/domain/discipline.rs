@@ -57,3 +57,45 @@ impl Discipline {
         problems.or(self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    fn day(text: &str) -> Day {
+        Day::parse(text).unwrap()
+    }
+
+    fn measure(from: Day, to: Option<Day>) -> Discipline {
+        Discipline {
+            id: DisciplineId(Uuid::nil()),
+            official_id: OfficialId(Uuid::nil()),
+            form: DisciplineForm::Reprimand,
+            period: Period { from, to },
+            decision_id: DecisionId(Uuid::nil()),
+        }
+    }
+
+    #[test]
+    fn a_measure_is_in_force_for_twelve_months_by_law_and_always_ends() {
+        for (from, to) in [("2021-03-15", "2022-03-15"), ("2020-02-29", "2021-02-28"), ("2199-06-01", "2199-12-31")] {
+            assert_eq!(Discipline::ends_by_law(day(from)), day(to), "{from}");
+        }
+        assert!(measure(day("2021-03-15"), Some(day("2022-03-15"))).checked().is_ok());
+        let refused = measure(day("2021-03-15"), None).checked().unwrap_err();
+        assert_eq!(refused, [Invalid::at("/valid_to", Rule::Required)]);
+    }
+
+    proptest! {
+        #[test]
+        fn by_law_a_measure_is_in_force_from_its_first_day_to_the_day_before_the_same_day_of_the_next_year(n in 0..2000_u32) {
+            let from = day("2000-01-01").plus_months(n);
+            let period = measure(from, Some(Discipline::ends_by_law(from))).period;
+            prop_assert!(period.covers(from));
+            prop_assert!(!period.covers(from.plus_years(1)));
+            prop_assert!(from.plus_years(1).previous().is_some_and(|eve| period.covers(eve)));
+        }
+    }
+}

@@ -10,8 +10,8 @@
 //! | `{"months_to_retirement": {"at_least", "on"?}}` | at least so many whole months remain, from the day or from the day the title was taken |
 //! | `{"gender": "female"}` | the person is of that sex |
 //! | `{"ethnic_minority": true}` | the person belongs to a minority, or does not |
-//! | `{"evaluation": {"years", "at_least"}}` | each of the last years was rated so |
-//! | `{"training_hours": {"kinds", "per_year"}}` | so many hours a year were completed |
+//! | `{"evaluation": {"years", "at_least"}}` | each of the last calendar years before that of the day was rated so by the day; a word that does not compare across 2020 leaves it unknown |
+//! | `{"training_hours": {"kinds", "per_year"}}` | training of these kinds of so many periods (tiết) was completed in the calendar year before that of the day, or by the day in its own |
 //! | `{"all": […]}`, `{"any": […]}`, `{"not": …}` | as they say |
 
 use crate::domain::invalid::{Invalid, Problems, Rule};
@@ -88,7 +88,9 @@ pub struct RetirementClause {
     pub on: Option<AgeOn>,
 }
 
-/// The last years' ratings.
+/// The ratings of the last calendar years before that of the day, as far as they were made by the day. Excellent and good
+/// years compare across regimes. The third word before 2020 ("with limits in capability") does not compare with completed
+/// years: where those are asked for, such a year is neither met nor unmet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EvaluationClause {
@@ -98,13 +100,16 @@ pub struct EvaluationClause {
     pub at_least: Rating,
 }
 
-/// Hours of training in a year.
+/// Training in a year. Hours are counted in periods (tiết), as the law counts them: 40 are a week (Decree 171/2025/NĐ-CP asks
+/// for one a year). Training counts with all its periods on the day on which it was completed. It holds on a day when the
+/// calendar year before that of the day reached so many, or the year of the day has reached them by the day; where no
+/// training of the kinds was ever completed, it is not known.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TrainingClause {
-    /// Of these kinds; all kinds when empty.
+    /// Counting towards qualifications of these kinds; any training when empty.
     pub kinds: Vec<QualificationKind>,
-    /// At least so many.
+    /// At least so many periods.
     pub per_year: u32,
 }
 

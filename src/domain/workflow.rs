@@ -117,12 +117,21 @@ pub fn step<D: Document + ?Sized>(
     act: D::Act,
     by: Subject,
 ) -> Result<&'static Line<D>, Refused<D::Guard>> {
-    let lines = D::TABLE.iter().filter(|line| line.act == act && line.from.contains(&document.state()));
+    let line = possible(document, act)?;
+    let own = line.part == Part::Approves && document.proposed_by(by);
+    if own { Err(Refused::OwnProposal) } else { Ok(line) }
+}
+
+/// The line of the table by which an act can be done with a document, whoever does it: also where it follows from another
+/// act, and nobody does.
+///
+/// # Errors
+/// When the document is in another state, or something does not hold of it.
+pub fn possible<D: Document + ?Sized>(document: &D, act: D::Act) -> Result<&'static Line<D>, Refused<D::Guard>> {
     let mut refusal = Refused::State;
-    for line in lines {
+    for line in D::TABLE.iter().filter(|line| line.act == act && line.from.contains(&document.state())) {
         match line.holds.iter().find(|guard| !document.holds(**guard)) {
             Some(guard) => refusal = Refused::Guard(*guard),
-            None if line.part == Part::Approves && document.proposed_by(by) => return Err(Refused::OwnProposal),
             None => return Ok(line),
         }
     }

@@ -113,14 +113,18 @@ fn touches_everybody(fact: &Fact) -> bool {
             | Subject::Official(_)
             | Subject::Appointment(_)
             | Subject::Qualification(_)
-            | Subject::Exemption(_) => false,
+            | Subject::Exemption(_)
+            | Subject::Evaluation(_)
+            | Subject::Training(_) => false,
         },
         Fact::Succession(_)
         | Fact::Position(_)
         | Fact::Official { .. }
         | Fact::Appointment(_)
         | Fact::Qualification(_)
-        | Fact::Exemption(_) => false,
+        | Fact::Exemption(_)
+        | Fact::Evaluation(_)
+        | Fact::Training(_) => false,
     }
 }
 

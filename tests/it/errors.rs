@@ -382,6 +382,10 @@ fn good_bodies(w: &World, by: &Client) -> Vec<(String, Value)> {
         "institution": "x", "number": "x", "awarded_on": "2010-06-01", "expires_on": "2020-01-01", "verification": "verified" });
     let release = json!({ "official_id": official, "requirement": "x", "valid_from": "2015-01-01", "valid_to": "2016-01-01",
         "decision_id": w.decision, "reason": "x" });
+    let rating = json!({ "official_id": official, "unit_id": w.ward, "year": 2026, "rating": "good", "points": 80,
+        "rated_on": "2026-12-10", "decision_id": w.decision });
+    let measure = json!({ "official_id": official, "form": "warning", "valid_from": "2020-03-15",
+        "valid_to": "2021-03-15", "decision_id": w.decision });
     let old = by.post(
         "/v1/rule-sets",
         &world::rule_set("x", &w.city, &[world::requirement("x", &json!({ "gender": "male" }))]),
@@ -404,6 +408,8 @@ fn good_bodies(w: &World, by: &Client) -> Vec<(String, Value)> {
         ("/v1/appointments".to_owned(), held),
         ("/v1/qualifications".to_owned(), paper),
         ("/v1/exemptions".to_owned(), release),
+        ("/v1/evaluations".to_owned(), rating),
+        ("/v1/disciplines".to_owned(), measure),
         ("/v1/rule-sets".to_owned(), rules),
         ("/v1/resolutions".to_owned(), plan),
     ]
@@ -502,6 +508,8 @@ fn no_parameter_is_a_failure_of_the_service() {
             "appointments",
             "qualifications",
             "exemptions",
+            "evaluations",
+            "disciplines",
             "successions",
             "rule-sets",
             "resolutions",

@@ -29,6 +29,15 @@ fn enter(by: &Client, list: &str, body: &Value) -> String {
     format!("{list}/{}", by.post(list, body).expect(201).id())
 }
 
+fn rating(who: &str, unit: &str, decision: &str) -> Value {
+    json!({ "official_id": who, "unit_id": unit, "year": 2021, "rating": "good", "rated_on": "2021-12-10",
+        "decision_id": decision })
+}
+
+fn measure(who: &str, decision: &str) -> Value {
+    json!({ "official_id": who, "form": "warning", "valid_from": "2021-03-15", "decision_id": decision })
+}
+
 struct Post {
     app: App,
     w: World,
@@ -64,7 +73,9 @@ fn a_decision_is_not_taken_back_while_something_took_effect_by_it() {
     let release = |who: &str, by: &str| json!({ "official_id": who, "requirement": "x", "valid_from": "2016-01-01", "decision_id": by, "reason": "x" });
     let concurrent = ("kind", json!("concurrent"));
     for (n, part) in
-        ["decision_id", "ratification_decision_id", "end_decision_id", "exemption", "succession"].iter().enumerate()
+        ["decision_id", "ratification_decision_id", "end_decision_id", "exemption", "rating", "measure", "succession"]
+            .iter()
+            .enumerate()
     {
         let decision = world::decision(&p.admin, &format!("{n}/QĐ"), &p.w.ward);
         let place = format!("/v1/decisions/{decision}");
@@ -91,6 +102,8 @@ fn a_decision_is_not_taken_back_while_something_took_effect_by_it() {
                     p.held(who, at, "OFFICE_STATISTICS", other, &more)
                 }
                 "exemption" => enter(&p.admin, "/v1/exemptions", &release(who, &decision)),
+                "rating" => enter(&p.admin, "/v1/evaluations", &rating(who, at, &decision)),
+                "measure" => enter(&p.admin, "/v1/disciplines", &measure(who, &decision)),
                 _ => {
                     let to = &p.w.city;
                     let edge = json!({ "successor_id": to, "kind": "split_into", "effective_on": "2030-01-01", "decision_id": decision });
@@ -146,7 +159,9 @@ fn an_official_is_not_taken_back_while_anything_is_recorded_of_the_person() {
     let paper = enter(&p.admin, "/v1/qualifications", &paper);
     let release = json!({ "official_id": p.here, "requirement": "x", "valid_from": "2016-01-01", "decision_id": p.w.decision, "reason": "x" });
     let release = enter(&p.admin, "/v1/exemptions", &release);
-    for fact in [held, paper, release] {
+    let rated = enter(&p.admin, "/v1/evaluations", &rating(&p.here, &p.w.ward, &p.w.decision));
+    let measure = enter(&p.admin, "/v1/disciplines", &measure(&p.here, &p.w.decision));
+    for fact in [held, paper, release, rated, measure] {
         in_use(void(&p.admin, &p.admin, &person), Some(&fact));
         void(&p.admin, &p.admin, &fact).expect(200);
     }

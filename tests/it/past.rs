@@ -4,15 +4,17 @@
 
 use crate::plain_evaluator::{Plain, samples};
 use crate::support::{App, Client, wait};
-use canbo::compliance::facts::{Fact, Subject};
+use canbo::compliance::facts::{Fact, Subject, Training};
 use canbo::compliance::report::report;
 use canbo::db::changes::{self, Change};
 use canbo::db::{self, Cause, Recorded, Stamp, Tx, facts};
-use canbo::domain::Day;
 use canbo::domain::decision::{Decision, DecisionKind};
 use canbo::domain::id::*;
 use canbo::domain::official::{Official, Personal, Traits};
+use canbo::domain::qualification::QualificationKind;
 use canbo::domain::text::Name;
+use canbo::domain::training::{Audience, Class, ClassState, Course, CourseKind, Enrolment, EnrolmentState, Programme};
+use canbo::domain::{Day, Period};
 use canbo::state::{Concern, Ready};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +31,8 @@ fn subject(fact: &Fact) -> Subject {
         Fact::Appointment(it) => Subject::Appointment(it.id),
         Fact::Qualification(it) => Subject::Qualification(it.id),
         Fact::Exemption(it) => Subject::Exemption(it.id),
+        Fact::Evaluation(it) => Subject::Evaluation(it.id),
+        Fact::Training(it) => Subject::Training(it.id),
         Fact::Withdrawn(subject) => *subject,
     }
 }
@@ -49,6 +53,36 @@ fn official(id: OfficialId, traits: &Traits) -> Official {
         email: None,
     };
     Official { id, managing_unit_id: UnitId(samples::id(0)), sex: traits.sex, personal }
+}
+
+/// The enrolment that comes to a training: each is in a class of its own.
+fn enrolment(training: &Training) -> Enrolment {
+    let programme = match training.kind {
+        Some(QualificationKind::Professional) => None,
+        Some(QualificationKind::It) => Some(Programme::It),
+        Some(QualificationKind::PoliticalTheory) => Some(Programme::PoliticalTheory),
+        _ => Some(Programme::Update),
+    };
+    let enrolment = Enrolment {
+        id: training.id,
+        class_id: ClassId(training.id.0),
+        official_id: training.official_id,
+        course_id: CourseId(samples::id(0)),
+        kind: if programme.is_none() { CourseKind::AcademicTraining } else { CourseKind::Fostering },
+        programme,
+        periods: training.periods,
+        state: EnrolmentState::Completed,
+        queue_no: None,
+        attendance: Vec::new(),
+        result: None,
+        completed_on: Some(training.completed_on),
+        awarded_on: None,
+        certificate_number: None,
+        qualification_id: None,
+        hops: Vec::new(),
+    };
+    assert_eq!(enrolment.counts_towards(), training.kind);
+    enrolment
 }
 
 /// Puts a thing into the registry: a new one, a corrected one, or (when `gone`) one that never should have been.
@@ -84,6 +118,8 @@ fn record(tx: &mut Tx<'_>, stamp: &Stamp, fact: &Fact, gone: bool) -> Result<Rec
         }
         Fact::Qualification(it) => put!(tx, stamp, qualifications, it, gone, [None, None]),
         Fact::Exemption(it) => put!(tx, stamp, exemptions, it, gone, [None, None]),
+        Fact::Evaluation(it) => put!(tx, stamp, evaluations, it, gone, [None, None]),
+        Fact::Training(it) => put!(tx, stamp, enrolments, &enrolment(it), gone, [None, None]),
     }
 }
 
@@ -139,6 +175,48 @@ impl History {
         let stamp = self.stamp();
         let change = Change::of(Cause::Create, Some(decision.unit_id));
         wait(self.app.state.db.write(move |tx| db::decisions::insert(tx, &stamp, &change, &decision))).unwrap();
+    }
+
+    /// A course, and for every training a class of it.
+    fn enter_classes(&self) {
+        let unit_id = UnitId(samples::id(0));
+        let course = Course {
+            id: CourseId(samples::id(0)),
+            code: samples::line("BD"),
+            title_vi: samples::line("Bồi dưỡng"),
+            title_en: samples::line("Fostering"),
+            kind: CourseKind::Fostering,
+            programme: Some(Programme::Update),
+            grants: None,
+            periods: 40,
+            unit_id,
+            legal_reference: None,
+            period: Period::since(Day::FIRST),
+        };
+        let class = |n: u8| Class {
+            id: ClassId(samples::id(n)),
+            course_id: course.id,
+            code: samples::line(&format!("BD-{n}")),
+            unit_id,
+            host: None,
+            place: None,
+            starts_on: Day::FIRST,
+            ends_on: Day::LAST,
+            enrols_from: Day::FIRST,
+            enrols_until: Day::LAST,
+            capacity: 100,
+            needs_approval: false,
+            audience: Audience::default(),
+            state: ClassState::Announced,
+            hops: Vec::new(),
+        };
+        let (stamp, change) = (self.stamp(), Change::of(Cause::Create, Some(unit_id)));
+        let classes: Vec<Class> = (0..10).map(class).collect();
+        let work = move |tx: &mut Tx<'_>| {
+            db::courses::insert(tx, &stamp, &change, &course)?;
+            classes.iter().try_for_each(|class| db::classes::insert(tx, &stamp, &change, class).map(drop))
+        };
+        wait(self.app.state.db.write(work)).unwrap();
     }
 
     fn head(&self) -> i64 {
@@ -259,6 +337,7 @@ proptest! {
         let (units, rest): (Vec<&Fact>, Vec<&Fact>) = first.iter().partition(|f| matches!(f, Fact::Unit(_)));
         units.into_iter().for_each(|fact| history.enter(fact, false));
         history.enter_decision();
+        history.enter_classes();
         rest.into_iter().for_each(|fact| history.enter(fact, false));
         let days = samples::telling_days(&[first, then.clone()].concat());
         let days: BTreeSet<Day> = picks.iter().map(|pick| *pick.get(&days)).collect();

@@ -31,7 +31,7 @@ fn lists(ids: &Ids) -> Vec<(&'static str, String, Vec<String>)> {
     let as_of = || words("as_of", days.to_vec());
     let by =
         |name: &str, id: &String| vec![format!("{name}={id}"), format!("{name}={}", crate::support::manners::NOBODY)];
-    use canbo::domain::{appointment, decision, position, qualification, unit};
+    use canbo::domain::{appointment, decision, discipline, evaluation, position, qualification, unit};
     let all = |parts: Vec<Vec<String>>| parts.concat();
     let at = |path: &str| format!("/v1/{path}");
     vec![
@@ -115,6 +115,27 @@ fn lists(ids: &Ids) -> Vec<(&'static str, String, Vec<String>)> {
                 as_of(),
                 by("official_id", &ids.official),
                 words("requirement", vec!["computer_skills", "foreign_language"]),
+            ]),
+        ),
+        (
+            "list_evaluations",
+            at("evaluations"),
+            all(vec![
+                by("official_id", &ids.official),
+                by("unit_id", &ids.unit),
+                words("year", vec!["2020", "2021", "1999"]),
+                words("rating", evaluation::AnnualRating::words()),
+                vec![format!("unit_id={}&year=2021&rating=good", ids.unit)],
+            ]),
+        ),
+        (
+            "list_disciplines",
+            at("disciplines"),
+            all(vec![
+                as_of(),
+                by("official_id", &ids.official),
+                words("form", discipline::DisciplineForm::words()),
+                vec!["as_of=2020-06-01&form=reprimand".to_owned()],
             ]),
         ),
         ("list_unit_successions", at(&format!("units/{}/successions", ids.unit)), vec![]),

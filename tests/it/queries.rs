@@ -111,11 +111,13 @@ const LARGE: &[&str] = &[
     "appointments",
     "qualifications",
     "exemptions",
-    "decisions",
-    "changes",
     "enrolments",
     "rotations",
     "nominations",
+    "evaluations",
+    "disciplines",
+    "decisions",
+    "changes",
 ];
 
 /// Whether a step of a plan reads a large table from end to end.
@@ -147,6 +149,8 @@ fn lists(app: &App) -> Vec<String> {
     );
     add("qualifications", &["", &of_person, "as_of=2017-12-31", "kind=it", "verification=verified"]);
     add("exemptions", &["", &of_person, "as_of=2017-12-31", "requirement=computer_skills"]);
+    add("evaluations", &["", &of_person, &in_ward, "year=2020", "rating=good", &format!("{in_ward}&year=2020")]);
+    add("disciplines", &["", &of_person, "as_of=2017-12-31", "form=reprimand"]);
     let decisions =
         ["", "sort=-id", "sort=number", "sort=-number", "sort=signed_on", "sort=-signed_on", "number=1", &in_ward];
     add("decisions", &decisions);

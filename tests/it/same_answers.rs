@@ -268,6 +268,37 @@ fn evidence(talk: &mut Talk<'_>, decisions: &[String], people: &[String]) {
     }
 }
 
+/// Ratings and measures, good ones and others.
+fn records(talk: &mut Talk<'_>, units: &[String], decisions: &[String], people: &[String]) {
+    let ratings = ["excellent", "good", "completed", "completed_with_limits", "not_completed"];
+    for (n, person) in people.iter().enumerate() {
+        for year in 2017..2022 {
+            let rating = ratings[(n + usize::try_from(year).unwrap()) % ratings.len()];
+            let body = json!({ "official_id": person, "unit_id": units[2 + n % 5], "year": year, "rating": rating,
+                "rated_on": format!("{year}-12-10"), "decision_id": if n % 2 == 0 { json!(decisions[n % 3]) } else { Value::Null } });
+            talk.post("/v1/evaluations", &body);
+            if n % 5 == 0 {
+                talk.post("/v1/evaluations", &body);
+            }
+        }
+        if n % 4 == 1 {
+            let form = ["reprimand", "warning", "demotion"][n / 4 % 3];
+            let body = json!({ "official_id": person, "form": form, "valid_from": "2016-05-20", "decision_id": decisions[n % 3] });
+            let made = talk.post("/v1/disciplines", &body);
+            if n % 8 == 1 && !made.is_empty() {
+                let annulled = json!({ "ground": "annulled", "reason": "Hủy", "decision_id": decisions[0] });
+                talk.act(&format!("/v1/disciplines/{made}"), "void", &annulled);
+            }
+        }
+    }
+    talk.post(
+        "/v1/evaluations",
+        &json!({ "official_id": NOBODY, "unit_id": NOBODY, "year": 3000, "rating": "good",
+        "points": 200, "rated_on": "2020-01-01" }),
+    );
+    talk.post("/v1/disciplines", &json!({ "official_id": "x", "form": "fine", "valid_from": "x" }));
+}
+
 /// Every list with filters, orders and pages; every thing in it; and what such lists refuse.
 fn lists(talk: &mut Talk<'_>, units: &[String], people: &[String]) {
     let within = &units[1];
@@ -279,6 +310,8 @@ fn lists(talk: &mut Talk<'_>, units: &[String], people: &[String]) {
         "appointments",
         "qualifications",
         "exemptions",
+        "evaluations",
+        "disciplines",
         "resolutions",
         "rule-sets",
     ] {
@@ -314,6 +347,10 @@ fn lists(talk: &mut Talk<'_>, units: &[String], people: &[String]) {
             "code=PARTY_SECRETARY",
             "group=key_cadre",
             "requirement=it_certificate",
+            "year=2020",
+            "year=x",
+            "rating=good",
+            "form=warning",
             "signed_from=2011-01-01",
             "signed_before=2012-01-01&sort=-signed_on",
             "limit=0",
@@ -424,6 +461,7 @@ fn enter(talk: &mut Talk<'_>) -> (Vec<String>, Vec<String>) {
     let decisions = decisions(talk, &units);
     appointments(talk, &units, &decisions, &people);
     evidence(talk, &decisions, &people);
+    records(talk, &units, &decisions, &people);
     (units, people)
 }
 

@@ -20,6 +20,9 @@ const SECRETS: [(&str, &str, &str); 8] = [
     ("email", "kin@example.vn", "mo@example.vn"),
 ];
 
+/// What tells of the measure that was taken against the person here: its sort and both its days.
+const MEASURE: [&str; 3] = ["demotion", "2019-04-13", "2020-04-13"];
+
 /// A ward of the demonstration with somebody in it of whom everything is known, and two who may do everything there, but
 /// one may not see what is sensitive.
 struct Scene {
@@ -50,6 +53,12 @@ impl Scene {
         let release = json!({ "official_id": person, "requirement": "political_theory", "valid_from": "2017-01-01",
             "decision_id": decision, "reason": "Gần tuổi nghỉ hưu" });
         let release = admin.post("/v1/exemptions", &release).expect(201).id();
+        let rating = json!({ "official_id": person, "unit_id": ward, "year": 2018, "rating": "good",
+            "rated_on": "2018-12-10" });
+        let rating = admin.post("/v1/evaluations", &rating).expect(201).id();
+        let measure =
+            json!({ "official_id": person, "form": "demotion", "valid_from": MEASURE[1], "decision_id": decision });
+        let measure = admin.post("/v1/disciplines", &measure).expect(201).id();
         let edge = json!({ "successor_id": ward, "kind": "merged_into", "effective_on": "2025-07-01" });
         let edge = admin.post(&format!("/v1/units/{other}/successions"), &edge).expect(201).id();
         // A state before: a history has what is sensitive twice.
@@ -68,6 +77,8 @@ impl Scene {
             ("/v1/appointments/", held),
             ("/v1/qualifications/", paper),
             ("/v1/exemptions/", release),
+            ("/v1/evaluations/", rating),
+            ("/v1/disciplines/", measure),
             ("/v1/rule-sets/", first("/v1/rule-sets")),
             ("/v1/resolutions/", first("/v1/resolutions?number=37-NQ/TU")),
             ("/v1/compliance/officials/", person.clone()),
@@ -338,4 +349,46 @@ fn a_look_up_by_number_tells_nothing_to_who_may_not_see_numbers() {
         };
         assert_eq!(shown(&right), shown(&wrong), "{path}");
     }
+}
+
+#[test]
+fn who_may_not_read_discipline_learns_nothing_of_it_anywhere() {
+    let scene = Scene::new();
+    let but: Vec<Permission> = Permission::ALL.iter().copied().filter(|p| *p != Permission::DisciplinesRead).collect();
+    let closed = scene.app.machine(&but, Some(&scene.ward));
+    let id = &scene.ids["/v1/disciplines/"];
+    let tells =
+        |answer: &Answer| answer.text.contains(id.as_str()) || MEASURE.iter().any(|told| answer.text.contains(told));
+    let place = format!("/v1/disciplines/{id}");
+    assert!(tells(&scene.closed.get(&place).expect(200)), "who may read it does");
+    for operation in reads() {
+        let answer = scene.ask(&closed, &operation, None);
+        if operation.path.starts_with("/v1/disciplines") {
+            answer.refused(403, "forbidden");
+            continue;
+        }
+        assert!(!tells(&answer.expect(200)), "{}", operation.id);
+        for (parameter, _) in parameters(&operation) {
+            for value in MEASURE.iter().chain([&id.as_str()]) {
+                let answer = scene.ask(&closed, &operation, Some((&parameter, value)));
+                // A refused parameter is named, and not said again.
+                assert!(!answer.text.contains(id.as_str()), "{}?{parameter}: {}", operation.id, answer.text);
+            }
+        }
+    }
+    // Nor by what stands in the way, nor by putting it right: who writes it and may not read it is told nothing back.
+    let entered = json!({ "ground": "entered_in_error", "reason": "Thử" });
+    let tag = |place: &str| scene.open.get(place).expect(200).etag().to_owned();
+    for place in [format!("/v1/officials/{}", scene.person), format!("/v1/decisions/{}", scene.ids["/v1/decisions/"])] {
+        assert!(!tells(&closed.act(&format!("{place}/void"), &tag(&place), &entered).refused(409, "in_use")));
+    }
+    let why = json!({ "reason": "Thử" });
+    let part = json!({ "correction": why });
+    closed.correct("PATCH", &place, &tag(&place), &part).refused(403, "forbidden");
+    closed.correct("PATCH", &place, "\"0\"", &part).refused(403, "forbidden");
+    let whole = json!({ "official_id": scene.person, "form": "demotion", "valid_from": MEASURE[1],
+        "decision_id": scene.ids["/v1/decisions/"], "correction": why });
+    closed.correct("PUT", &place, &tag(&place), &whole).refused(403, "forbidden");
+    closed.act(&format!("{place}/void"), &tag(&place), &entered).refused(403, "forbidden");
+    scene.open.correct("PATCH", &place, &tag(&place), &part).expect(200);
 }

@@ -25,6 +25,8 @@ struct Ward {
     appointment: String,
     qualification: String,
     exemption: String,
+    evaluation: String,
+    discipline: String,
     rule_set: String,
     resolution: String,
     succession: String,
@@ -52,6 +54,12 @@ impl Ward {
             "reason": "Gần tuổi nghỉ hưu",
         });
         let exemption = admin.post("/v1/exemptions", &exemption).expect(201).id();
+        let rating = json!({ "official_id": official, "unit_id": unit, "year": 2018, "rating": "good",
+            "rated_on": "2018-12-10" });
+        let evaluation = admin.post("/v1/evaluations", &rating).expect(201).id();
+        let measure = json!({ "official_id": official, "form": "reprimand", "valid_from": "2018-03-15",
+            "decision_id": decision });
+        let discipline = admin.post("/v1/disciplines", &measure).expect(201).id();
         let (appointment, qualification) = (first("/v1/appointments"), first("/v1/qualifications"));
         let ask = [world::requirement("x", &json!({ "gender": "female" }))];
         let rule_set =
@@ -61,7 +69,19 @@ impl Ward {
         // Of a day to come: it opens nothing to anybody yet.
         let edge = json!({ "successor_id": city, "kind": "split_into", "effective_on": "2030-01-01" });
         let succession = admin.post(&format!("/v1/units/{unit}/successions"), &edge).expect(201).id();
-        Self { unit, decision, official, appointment, qualification, exemption, rule_set, resolution, succession }
+        Self {
+            unit,
+            decision,
+            official,
+            appointment,
+            qualification,
+            exemption,
+            evaluation,
+            discipline,
+            rule_set,
+            resolution,
+            succession,
+        }
     }
 
     /// The id of the ward's own thing that an address asks for; none where things belong to no unit.
@@ -79,6 +99,10 @@ impl Ward {
             &self.qualification
         } else if begins("/v1/exemptions/") {
             &self.exemption
+        } else if begins("/v1/evaluations/") {
+            &self.evaluation
+        } else if begins("/v1/disciplines/") {
+            &self.discipline
         } else if begins("/v1/rule-sets/") {
             &self.rule_set
         } else if begins("/v1/resolutions/") {
@@ -276,7 +300,7 @@ fn lists_show_an_officer_the_own_ward_only() {
     assert_eq!(ids(&people), ids(&admin.all(&format!("/v1/officials?within={}", home.unit))));
     assert!(people.len() >= 15 && people.iter().all(|p| p["dossier_unit_id"] == json!(home.unit)));
     let own = ids(&people);
-    for list in ["/v1/appointments", "/v1/qualifications", "/v1/exemptions"] {
+    for list in ["/v1/appointments", "/v1/qualifications", "/v1/exemptions", "/v1/evaluations", "/v1/disciplines"] {
         let shown = officer.all(&format!("{list}?limit=9"));
         let expected: Vec<Value> = (admin.all(&format!("{list}?limit=500")).into_iter())
             .filter(|item| own.contains(item["official_id"].as_str().unwrap()))

@@ -226,6 +226,7 @@ fn what_a_void_thing_held_is_free_for_another() {
         ("position", "/v1/positions", "code_taken"),
         ("decision", "/v1/decisions", "number_taken"),
         ("appointment", "/v1/appointments", "appointment_overlaps"),
+        ("evaluation", "/v1/evaluations", "rating_exists"),
     ] {
         let again = free_after(&t.admin, list, &body(name), &place(name), code);
         // It is another thing, and it holds what it took.
@@ -262,6 +263,9 @@ fn what_others_hold_cannot_be_taken_by_a_correction() {
     assert_eq!(refused.json()["conflicts_with"], place("appointment"));
     patch(&t.admin, &earlier, "valid_to", json!("2015-06-01")).expect(200);
     patch(&t.admin, &place("appointment"), "valid_from", json!("2015-05-31")).refused(409, "appointment_overlaps");
+    let another = enter("/v1/evaluations", &with(&get("evaluation"), "year", json!(2019)));
+    let refused = patch(&t.admin, &another, "year", json!(2021)).refused(409, "rating_exists");
+    assert_eq!(refused.json()["conflicts_with"], place("evaluation"));
     let segments = json!([with(&get("unit")["segments"][0], "code", json!("90001"))]);
     let refused = patch(&t.admin, &place("unit"), "segments", segments).refused(409, "code_taken");
     assert_eq!(refused.json()["conflicts_with"], format!("/v1/units/{}", t.world.ward));
@@ -308,6 +312,15 @@ fn nothing_new_rests_on_what_is_void() {
     refused("/v1/qualifications", &diploma, "/official_id");
     let release = json!({ "official_id": official, "requirement": "x", "valid_from": "2016-01-01", "decision_id": paper, "reason": "x" });
     refused("/v1/exemptions", &release, "/decision_id");
+    let rating =
+        json!({ "official_id": official, "unit_id": w.ward, "year": 2021, "rating": "good", "rated_on": "2021-12-10" });
+    refused("/v1/evaluations", &with(&rating, "decision_id", json!(paper)), "/decision_id");
+    refused("/v1/evaluations", &with(&rating, "official_id", json!(person)), "/official_id");
+    refused("/v1/evaluations", &with(&rating, "unit_id", json!(unit)), "/unit_id");
+    let measure =
+        json!({ "official_id": official, "form": "warning", "valid_from": "2020-01-01", "decision_id": w.decision });
+    refused("/v1/disciplines", &with(&measure, "decision_id", json!(paper)), "/decision_id");
+    refused("/v1/disciplines", &with(&measure, "official_id", json!(person)), "/official_id");
     refused("/v1/officials", &json!({ "full_name": "x", "managing_unit_id": unit }), "/managing_unit_id");
     refused(
         &format!("/v1/units/{}/successions", w.ward),

@@ -22,6 +22,10 @@ words! {
         Qualification = "qualification",
         /// a release
         Exemption = "exemption",
+        /// a yearly rating, or the years over which it counts
+        Evaluation = "evaluation",
+        /// training that was completed, or the years over which it counts; its id is that of the enrolment
+        Training = "training",
         /// a version of the standard
         RuleSet = "rule_set",
         /// a state of a unit: its area, what it lies below, its existence
@@ -132,6 +136,8 @@ impl Known {
             Dated::Appointment(id) => (DatedKind::Appointment, Entity::Appointment, Some(id.to_string())),
             Dated::Qualification(id) => (DatedKind::Qualification, Entity::Qualification, Some(id.to_string())),
             Dated::Exemption(id) => (DatedKind::Exemption, Entity::Exemption, Some(id.to_string())),
+            Dated::Evaluation(id) => (DatedKind::Evaluation, Entity::Evaluation, Some(id.to_string())),
+            Dated::Training(id) => (DatedKind::Training, Entity::Enrolment, Some(id.to_string())),
             Dated::RuleSet(id) => (DatedKind::RuleSet, Entity::RuleSet, Some(id.to_string())),
             Dated::Grace(id) => (DatedKind::Grace, Entity::RuleSet, Some(id.to_string())),
             Dated::Unit(id) => (DatedKind::Unit, Entity::Unit, Some(id.to_string())),

@@ -7,10 +7,11 @@ use crate::compliance::facts::Person;
 use crate::compliance::lack::{Lack, Reason};
 use crate::compliance::status::Status;
 use crate::domain::Day;
+use crate::domain::evaluation::{AnnualRating, RatingRegime};
 use crate::domain::id::QualificationId;
 use crate::domain::predicate::Predicate;
 use crate::domain::qualification::{Level, Qualification, QualificationKind, Scheme, Verification};
-use crate::domain::word::words;
+use crate::domain::word::{Word, words};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -44,15 +45,16 @@ pub struct ConditionOut {
     pub parts: Vec<ConditionOut>,
 }
 
-/// A qualification, or a field of the person, that was looked at.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+/// A qualification, a rating, training, or a field of the person, that was looked at.
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
 pub struct PaperOut {
-    /// `qualification`, or the name of a field of the person, whose value is not shown.
+    /// `qualification`, `evaluation`, `training`, or the name of a field of the person, whose value is not shown.
     #[serde(rename = "type")]
     pub type_: String,
-    /// Which qualification.
-    pub id: Option<QualificationId>,
-    /// In what.
+    /// Which, where it is no field of the person; of training the enrolment.
+    #[schema(format = Uuid)]
+    pub id: Option<String>,
+    /// In what; of training, the kind that it counts towards.
     pub kind: Option<QualificationKind>,
     /// At which level.
     pub level: Option<Level>,
@@ -66,6 +68,18 @@ pub struct PaperOut {
     pub expires_on: Option<Day>,
     /// Whether it has been checked.
     pub verification: Option<Verification>,
+    /// The year that was rated.
+    pub year: Option<i32>,
+    /// The rules by which it was rated.
+    pub regime: Option<RatingRegime>,
+    /// How it was rated.
+    pub rating: Option<AnnualRating>,
+    /// The day of the rating.
+    pub rated_on: Option<Day>,
+    /// How many periods the training has.
+    pub periods: Option<u32>,
+    /// The day on which it was completed.
+    pub completed_on: Option<Day>,
 }
 
 /// Something that is missing.
@@ -83,6 +97,8 @@ pub struct LackOut {
     pub reason: Reason,
     /// Every record of the kind.
     pub records: Vec<ObstacleOut>,
+    /// The years that it is about, where it is about years.
+    pub years: Vec<i32>,
 }
 
 /// A qualification that does not do.
@@ -128,19 +144,25 @@ pub(super) fn condition_out(node: &Node<'_>, person: &Person, at: &str, veil: &m
 }
 
 fn evidence_out(one: EvidenceRef, person: &Person) -> Option<PaperOut> {
+    let of = |type_: &str| PaperOut { type_: type_.to_owned(), ..PaperOut::default() };
     match one {
         EvidenceRef::Qualification(id) => paper(id, person),
-        EvidenceRef::Trait(name) => Some(PaperOut {
-            type_: name.to_string(),
-            id: None,
-            kind: None,
-            level: None,
-            field: None,
-            scheme: None,
-            awarded_on: None,
-            expires_on: None,
-            verification: None,
+        EvidenceRef::Evaluation(id) => person.evaluations.iter().find(|e| e.id == id).map(|e| PaperOut {
+            id: Some(e.id.to_string()),
+            year: Some(e.year),
+            regime: Some(e.regime()),
+            rating: Some(e.rating),
+            rated_on: Some(e.rated_on),
+            ..of("evaluation")
         }),
+        EvidenceRef::Training(id) => person.trainings.iter().find(|t| t.id == id).map(|t| PaperOut {
+            id: Some(t.id.to_string()),
+            kind: t.kind,
+            periods: Some(t.periods),
+            completed_on: Some(t.completed_on),
+            ..of("training")
+        }),
+        EvidenceRef::Trait(name) => Some(of(name.word())),
         // Releases are no part of a condition.
         EvidenceRef::Exemption(_) => None,
     }
@@ -149,7 +171,7 @@ fn evidence_out(one: EvidenceRef, person: &Person) -> Option<PaperOut> {
 fn paper(id: QualificationId, person: &Person) -> Option<PaperOut> {
     person.qualifications.iter().find(|q| q.id == id).map(|q: &Qualification| PaperOut {
         type_: "qualification".to_owned(),
-        id: Some(q.id),
+        id: Some(q.id.to_string()),
         kind: Some(q.kind),
         level: Some(q.level),
         field: q.field.as_ref().map(ToString::to_string),
@@ -157,6 +179,7 @@ fn paper(id: QualificationId, person: &Person) -> Option<PaperOut> {
         awarded_on: Some(q.awarded_on),
         expires_on: q.expires_on,
         verification: Some(q.verification),
+        ..PaperOut::default()
     })
 }
 
@@ -171,5 +194,6 @@ fn lack_out(lack: &Lack, person: &Person) -> LackOut {
         about: lack.about,
         reason: lack.reason,
         records: lack.records.iter().filter_map(obstacle).collect(),
+        years: lack.years.clone(),
     }
 }

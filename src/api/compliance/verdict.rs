@@ -16,6 +16,7 @@ use crate::domain::Day;
 use crate::domain::appointment::AppointmentKind;
 use crate::domain::id::{AppointmentId, OfficialId, PositionId, UnitId};
 use crate::domain::position::Group;
+use crate::domain::word::Word;
 use crate::state::Held;
 use actix_web::get;
 use serde::Serialize;
@@ -41,10 +42,10 @@ pub struct TitleOut {
 /// What a status rests on.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EvidenceOut {
-    /// `qualification`, `exemption`, or the name of a field of the person.
+    /// `qualification`, `exemption`, `evaluation`, `training`, or the name of a field of the person.
     #[serde(rename = "type")]
     pub kind: String,
-    /// Which one, for a qualification or an exemption.
+    /// Which one, where it is no field of the person; of training the enrolment.
     pub id: Option<String>,
 }
 
@@ -89,11 +90,14 @@ pub(super) fn judged_out(world: &World, j: Judged) -> JudgedOut {
 }
 
 fn evidence_out(e: EvidenceRef) -> EvidenceOut {
-    match e {
-        EvidenceRef::Qualification(id) => EvidenceOut { kind: "qualification".to_owned(), id: Some(id.to_string()) },
-        EvidenceRef::Exemption(id) => EvidenceOut { kind: "exemption".to_owned(), id: Some(id.to_string()) },
-        EvidenceRef::Trait(name) => EvidenceOut { kind: name.to_string(), id: None },
-    }
+    let (kind, id) = match e {
+        EvidenceRef::Qualification(id) => ("qualification", Some(id.to_string())),
+        EvidenceRef::Exemption(id) => ("exemption", Some(id.to_string())),
+        EvidenceRef::Evaluation(id) => ("evaluation", Some(id.to_string())),
+        EvidenceRef::Training(id) => ("training", Some(id.to_string())),
+        EvidenceRef::Trait(name) => (name.word(), None),
+    };
+    EvidenceOut { kind: kind.to_owned(), id }
 }
 
 /// How a person stands to the standard of the titles held on a day, and what that rests on.

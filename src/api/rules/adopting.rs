@@ -1,5 +1,6 @@
 //! The steps that a rule set and a resolution take alike: approved by somebody else, put in force from a day in the place
-//! of another, ended. Each handler names its document; what a step is, is written once, here.
+//! of another, ended. Each handler names its document; what a step does is written once, here; which steps there are, and
+//! whose they are, says the table of the [adoption](crate::domain::adoption).
 
 use crate::api::caller::Access;
 use crate::api::decisions::known;
@@ -10,29 +11,16 @@ use crate::db::changes::{Cause, Change, Kept};
 use crate::db::stored::Record;
 use crate::db::{self, Conn, Recorded, Stamp, Tx, states};
 use crate::domain::account::{Permission, Scope, Subject};
-use crate::domain::adoption::{Adoption, NotAdoptable, Stage};
+use crate::domain::adoption::{Action, Adoption, NotAdoptable, Stage};
 use crate::domain::id::{DecisionId, UnitId};
 use crate::domain::invalid::{Invalid, Rule};
 use crate::domain::text::Note;
-use crate::domain::word::words;
+use crate::domain::workflow::{Document, allowed};
 use crate::domain::{Day, Period};
-
-words! {
-    /// What the caller may do next with a document.
-    Action {
-        /// change what it says: nothing of it binds yet
-        Amend = "amend",
-        /// approve what somebody else proposed
-        Approve = "approve",
-        /// put in force from a day
-        PutInForce = "put_in_force",
-        /// set an end
-        End = "end",
-    }
-}
+use std::collections::BTreeMap;
 
 /// A document that is adopted step by step.
-pub(super) trait Document: Clone {
+pub(super) trait Adopted: Clone {
     /// Its identity.
     type Id: Copy + PartialEq + std::fmt::Display;
     /// Where documents of its sort are.
@@ -65,33 +53,22 @@ pub(super) fn concerns(access: &Access, unit: Option<UnitId>) -> Result<(), Erro
 /// Where a caller may propose and where decide, worked out once for all the documents of an answer.
 pub(super) struct Reach {
     by: Subject,
-    writes: Option<Scope>,
-    approves: Option<Scope>,
+    scopes: BTreeMap<Permission, Option<Scope>>,
 }
 
 impl Reach {
     /// That of a caller.
     pub(super) fn of(access: &Access, by: Subject) -> Self {
-        Self {
-            by,
-            writes: access.scope_of(Permission::RulesWrite),
-            approves: access.scope_of(Permission::RulesApprove),
-        }
+        let asked = Adoption::TABLE.iter().filter_map(|line| line.who);
+        Self { by, scopes: asked.map(|who| (who, access.scope_of(who))).collect() }
     }
 
     /// What the caller may do next with a document for a unit, or for everywhere.
     pub(super) fn allowed(&self, unit: Option<UnitId>, adoption: Adoption) -> Vec<Action> {
         let holds = |scope: &Scope| unit.map_or(*scope == Scope::All, |unit| scope.has(unit));
-        let (writes, approves) = (self.writes.as_ref().is_some_and(holds), self.approves.as_ref().is_some_and(holds));
-        [
-            (Action::Amend, writes && adoption.amendable().is_ok()),
-            (Action::Approve, approves && adoption.approved(self.by).is_ok()),
-            (Action::PutInForce, approves && adoption.in_force().is_ok()),
-            (Action::End, approves && adoption.endable().is_ok()),
-        ]
-        .into_iter()
-        .filter_map(|(action, may)| may.then_some(action))
-        .collect()
+        allowed(&adoption, self.by, |permission| {
+            self.scopes.get(&permission).and_then(Option::as_ref).is_some_and(holds)
+        })
     }
 }
 
@@ -136,7 +113,7 @@ pub(super) fn amendable(adoption: Adoption) -> Result<(), Error> {
 }
 
 /// Refuses who may not take a document back: what somebody approved is for those who may approve.
-pub(super) fn may_withdraw<T: Document>(access: &Access, document: &T) -> Result<(), Error> {
+pub(super) fn may_withdraw<T: Adopted>(access: &Access, document: &T) -> Result<(), Error> {
     if document.adoption().amendable().is_ok() {
         return Ok(());
     }
@@ -146,7 +123,7 @@ pub(super) fn may_withdraw<T: Document>(access: &Access, document: &T) -> Result
 }
 
 /// The document that is in force again once the one that took its place is taken back.
-pub(super) fn restored<T: Document + Record>(conn: &mut Conn, document: &T) -> Result<Option<T>, db::Error> {
+pub(super) fn restored<T: Adopted + Record>(conn: &mut Conn, document: &T) -> Result<Option<T>, db::Error> {
     let Some(old) = document.supersedes().filter(|_| document.adoption().binds()) else {
         return Ok(None);
     };
@@ -171,7 +148,7 @@ pub(super) struct Entry<Id> {
 }
 
 /// The document, if the caller may decide about it and has seen its present state.
-fn seen_by<T: Document>(tx: &mut Tx<'_>, access: &Access, id: T::Id, seen: i64) -> Result<T, Error> {
+fn seen_by<T: Adopted>(tx: &mut Tx<'_>, access: &Access, id: T::Id, seen: i64) -> Result<T, Error> {
     let kept = T::get(tx, id)?;
     concerns(access, kept.value.unit())?;
     kept.recorded.expect(seen)?;
@@ -183,7 +160,7 @@ fn by_decision(tx: &mut Tx<'_>, access: &Access, decision: Option<DecisionId>) -
 }
 
 /// Approves what somebody else proposed.
-pub(super) fn approve<T: Document>(
+pub(super) fn approve<T: Adopted>(
     tx: &mut Tx<'_>,
     access: &Access,
     by: Subject,
@@ -205,7 +182,7 @@ pub(super) fn approve<T: Document>(
 }
 
 /// Puts what was approved in force from a day, and closes that whose place it takes on the same day.
-pub(super) fn put_in_force<T: Document>(
+pub(super) fn put_in_force<T: Adopted>(
     tx: &mut Tx<'_>,
     access: &Access,
     (id, seen): (T::Id, i64),
@@ -228,7 +205,7 @@ pub(super) fn put_in_force<T: Document>(
 }
 
 /// What is left of the document whose place another takes.
-fn closed<T: Document>(tx: &mut Tx<'_>, access: &Access, by: &T, old: T::Id) -> Result<T, Error> {
+fn closed<T: Adopted>(tx: &mut Tx<'_>, access: &Access, by: &T, old: T::Id) -> Result<T, Error> {
     let old = takes_place_of(tx, access, by, old)?;
     let (adoption, period) = old.adoption().superseded_on(old.period(), by.period().from).map_err(|why| {
         Error { code: Code::NotSupersedable, ..Error::from(why) }.against(format!("{}/{}", T::PLACE, old.id()))
@@ -241,7 +218,7 @@ fn closed<T: Document>(tx: &mut Tx<'_>, access: &Access, by: &T, old: T::Id) -> 
 ///
 /// # Errors
 /// 422 at `/supersedes_id`.
-pub(super) fn takes_place_of<T: Document>(conn: &mut Conn, access: &Access, new: &T, old: T::Id) -> Result<T, Error> {
+pub(super) fn takes_place_of<T: Adopted>(conn: &mut Conn, access: &Access, new: &T, old: T::Id) -> Result<T, Error> {
     let wrong = |rule| Error::invalid(vec![Invalid::at("/supersedes_id", rule)]);
     let old = match T::get(conn, old) {
         Ok(kept) if concerns(access, kept.value.unit()).is_ok() => kept.value,
@@ -256,7 +233,7 @@ pub(super) fn takes_place_of<T: Document>(conn: &mut Conn, access: &Access, new:
 }
 
 /// Ends what is in force on a day.
-pub(super) fn end<T: Document>(
+pub(super) fn end<T: Adopted>(
     tx: &mut Tx<'_>,
     access: &Access,
     (id, seen): (T::Id, i64),

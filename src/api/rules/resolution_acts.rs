@@ -8,7 +8,7 @@ use crate::api::json::{FromBody, input};
 use crate::api::reader::{Read, record};
 use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
 use crate::api::rules::adopting::{
-    AdoptedEndIn, ApprovalIn, Document, Entry, Reach, approve, end, put_in_force, takes_place_of,
+    Adopted, AdoptedEndIn, ApprovalIn, Entry, Reach, approve, end, put_in_force, takes_place_of,
 };
 use crate::api::rules::holds;
 use crate::api::rules::resolutions::{ResolutionOut, out};
@@ -25,7 +25,7 @@ use actix_web::post;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-impl Document for Resolution {
+impl Adopted for Resolution {
     type Id = ResolutionId;
     const PLACE: &'static str = "/v1/resolutions";
 

@@ -8,7 +8,7 @@ use crate::api::json::{FromBody, input};
 use crate::api::reader::{body, record};
 use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
 use crate::api::rules::adopting::{
-    AdoptedEndIn, ApprovalIn, Document, Entry, Reach, approve, end, put_in_force, takes_place_of,
+    Adopted, AdoptedEndIn, ApprovalIn, Entry, Reach, approve, end, put_in_force, takes_place_of,
 };
 use crate::api::rules::rule_sets::{RuleSetOut, out};
 use crate::db::changes::{Cause, Change, Kept};
@@ -23,7 +23,7 @@ use crate::domain::{Day, Period};
 use actix_web::post;
 use utoipa::ToSchema;
 
-impl Document for RuleSet {
+impl Adopted for RuleSet {
     type Id = RuleSetId;
     const PLACE: &'static str = "/v1/rule-sets";
 

@@ -137,6 +137,7 @@ impl Records {
             attendance: Vec::new(),
             result: on.map(|_| TrainingResult::Passed),
             completed_on: on.map(day),
+            awarded_on: None,
             certificate_number: None,
             qualification_id: None,
             hops: Vec::new(),

@@ -252,12 +252,24 @@ fn people(w: &mut Watched, world: &World) {
     let end_at = format!("/v1/exemptions/{}/end", release.id());
     w.write("end_exemption", &end_at, Some(release.etag()), &end, ["end", "Đã học", "-", ward, "-"]);
 
+    let rating = json!({ "official_id": person, "unit_id": ward, "year": 2018, "rating": "good",
+        "rated_on": "2018-12-10", "decision_id": decision });
+    let said = ["create", "-", decision, ward, "-"];
+    let rating = w.write("create_evaluation", "/v1/evaluations", None, &rating, said);
+    let measure =
+        json!({ "official_id": person, "form": "warning", "valid_from": "2018-03-15", "decision_id": decision });
+    let measure = w.write("create_discipline", "/v1/disciplines", None, &measure, said);
+
     qualifications(w, &person, ward);
     let at = |list: &str, id: &str| format!("/v1/{list}/{id}");
     let notes = [json!("Một"), json!("Hai")];
     w.put_right_and_void("appointment", &at("appointments", &elected.id()), "note", notes.clone(), [ward, "-"]);
     w.put_right_and_void("exemption", &at("exemptions", &release.id()), "reason", notes.clone(), [ward, "-"]);
     w.put_right_and_void("qualification", &at("qualifications", &diploma.id()), "field", notes, [ward, "-"]);
+    let ratings = [json!("excellent"), json!("completed_with_limits")];
+    w.put_right_and_void("evaluation", &at("evaluations", &rating.id()), "rating", ratings, [ward, "-"]);
+    let forms = [json!("reprimand"), json!("demotion")];
+    w.put_right_and_void("discipline", &at("disciplines", &measure.id()), "form", forms, [ward, "-"]);
     acts(w, &person, &held.id(), other_ward);
 
     let someone = json!({ "full_name": "Nông Thị Mai", "managing_unit_id": ward });

@@ -4,18 +4,19 @@
 //! It shares with the engine the facts, the types of the answers and the domain's own arithmetic of retirement; nothing
 //! of how it selects rules, judges or counts.
 
-use canbo::compliance::facts::{self, Fact};
+use canbo::compliance::facts::{self, Fact, Training};
 use canbo::compliance::gaps::gaps;
 use canbo::compliance::index::{Index, verdict};
 use canbo::compliance::report::{GroupPart, Report, Row, UnitPart, report};
 use canbo::compliance::status::{Counts, Status};
 use canbo::compliance::target::{Outcome, Ratio4, Share, TargetView};
 use canbo::domain::appointment::{Appointment, AppointmentKind as Kind};
+use canbo::domain::evaluation::{AnnualRating, Evaluation};
 use canbo::domain::exemption::Exemption;
 use canbo::domain::id::{AppointmentId, OfficialId, UnitId};
 use canbo::domain::official::Traits;
 use canbo::domain::position::{Group, Position};
-use canbo::domain::predicate::{AgeOn, Predicate};
+use canbo::domain::predicate::{AgeOn, EvaluationClause, Predicate, Rating, TrainingClause};
 use canbo::domain::qualification::{Qualification, Verification, rank};
 use canbo::domain::resolution::{Direction, Percent, Resolution, Target};
 use canbo::domain::retirement::months_left;
@@ -39,6 +40,8 @@ pub struct Plain<'a> {
     appointments: Vec<&'a Appointment>,
     qualifications: Vec<&'a Qualification>,
     exemptions: Vec<&'a Exemption>,
+    evaluations: Vec<&'a Evaluation>,
+    trainings: Vec<&'a Training>,
     /// Whether each appointment is a first holding; does not depend on the day asked about.
     first: BTreeMap<AppointmentId, bool>,
     /// The day on which the title of each appointment was taken; does not either.
@@ -85,6 +88,8 @@ impl<'a> Plain<'a> {
                 Fact::Appointment(it) => plain.appointments.push(it),
                 Fact::Qualification(it) => plain.qualifications.push(it),
                 Fact::Exemption(it) => plain.exemptions.push(it),
+                Fact::Evaluation(it) => plain.evaluations.push(it),
+                Fact::Training(it) => plain.trainings.push(it),
                 Fact::Succession(_) | Fact::Withdrawn(_) => {}
             }
         }
@@ -237,7 +242,8 @@ impl<'a> Plain<'a> {
             })),
             Predicate::Gender(asked) => yes_no(traits.sex.map(|sex| sex == *asked)),
             Predicate::EthnicMinority(asked) => yes_no(traits.ethnic_minority.map(|m| m == *asked)),
-            Predicate::Evaluation(_) | Predicate::TrainingHours(_) => Status::Unknown,
+            Predicate::Evaluation(asked) => self.rated(asked, who, day),
+            Predicate::TrainingHours(asked) => self.trained(asked, who, day),
             Predicate::All(parts) => {
                 first_of([Status::Unmet, Status::Unknown, Status::Above, Status::Met], each(parts))
             }
@@ -249,6 +255,44 @@ impl<'a> Plain<'a> {
                 Status::Unmet => Status::Met,
                 Status::Above | Status::Met | Status::Exempt | Status::InGrace => Status::Unmet,
             },
+        }
+    }
+
+    /// Year by year: what is not rated yet is unknown, and so is the old third word where completed years are asked for.
+    fn rated(&self, asked: &EvaluationClause, who: OfficialId, day: Day) -> Status {
+        use AnnualRating as Got;
+        let one = |back: u32| {
+            let year = day.year() - i32::try_from(back).unwrap();
+            let mine = self.evaluations.iter().filter(|e| e.official_id == who && e.year == year && e.rated_on <= day);
+            let Some(last) = mine.max_by_key(|e| (e.rated_on, e.id)) else { return Status::Unknown };
+            match (asked.at_least, last.rating) {
+                (_, Got::NotCompleted) => Status::Unmet,
+                (Rating::Completed, Got::CompletedWithLimits) => Status::Unknown,
+                (Rating::Completed, Got::Completed) => Status::Met,
+                (Rating::Completed, Got::Good | Got::Excellent) => Status::Above,
+                (Rating::Good | Rating::Excellent, Got::Completed | Got::CompletedWithLimits) => Status::Unmet,
+                (Rating::Good, Got::Good) | (Rating::Excellent, Got::Excellent) => Status::Met,
+                (Rating::Good, Got::Excellent) => Status::Above,
+                (Rating::Excellent, Got::Good) => Status::Unmet,
+            }
+        };
+        let years: Vec<Status> = (1..=asked.years).map(one).collect();
+        let order = [Status::Unmet, Status::Unknown, Status::Met, Status::Above];
+        order.into_iter().find(|status| years.contains(status)).unwrap()
+    }
+
+    fn trained(&self, asked: &TrainingClause, who: OfficialId, day: Day) -> Status {
+        let mut periods: BTreeMap<i32, u32> = BTreeMap::new();
+        for training in self.trainings.iter().filter(|t| t.official_id == who && t.completed_on <= day) {
+            if asked.kinds.is_empty() || asked.kinds.iter().any(|kind| training.kind == Some(*kind)) {
+                *periods.entry(training.completed_on.year()).or_default() += training.periods;
+            }
+        }
+        let enough = |year: i32| periods.get(&year).copied().unwrap_or(0) >= asked.per_year;
+        match periods.is_empty() {
+            true => Status::Unknown,
+            false if enough(day.year()) || enough(day.year() - 1) => Status::Met,
+            false => Status::Unmet,
         }
     }
 

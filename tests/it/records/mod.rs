@@ -1,1 +1,5 @@
 //! Yearly ratings and discipline, as their callers meet them.
+
+mod disciplines;
+mod evaluations;
+mod judged;

@@ -36,6 +36,7 @@ pub fn given(shown: &Value) -> Value {
         "proposed_by",
         "approved_by",
         "allowed_actions",
+        "regime",
     ];
     ours.iter().for_each(|name| drop(body.as_object_mut().expect("an object").remove(*name)));
     body

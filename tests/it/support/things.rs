@@ -74,6 +74,8 @@ impl Things {
             appointment(&admin, &world, &official),
             qualification(&admin, &world, &official),
             exemption(&admin, &world, &official),
+            evaluation(&admin, &world, &official),
+            discipline(&admin, &world, &official),
         ];
         Self { world, admin, all }
     }
@@ -321,5 +323,66 @@ fn exemption(admin: &Client, w: &World, official: &str) -> Thing {
         ],
         units: [Some(w.ward.clone()), None],
         days: Some(("2015-12-31", "2020-01-01")),
+    }
+}
+
+fn evaluation(admin: &Client, w: &World, official: &str) -> Thing {
+    let body = json!({ "official_id": official, "unit_id": w.ward, "year": 2021, "rating": "good",
+        "rated_on": "2022-01-10", "decision_id": w.decision });
+    let id = admin.post("/v1/evaluations", &body).expect(201).id();
+    Thing {
+        name: "evaluation",
+        place: format!("/v1/evaluations/{id}"),
+        list: "/v1/evaluations".to_owned(),
+        permission: Permission::EvaluationsWrite,
+        corrections: vec![
+            ("year", json!(2020)),
+            ("rating", json!("excellent")),
+            ("rated_on", json!("2022-01-11")),
+            ("decision_id", json!(w.other_decision)),
+        ],
+        optional: Some("decision_id"),
+        required: "rating",
+        bad: vec![
+            ("rating", json!("completed_with_limits"), "/rating", "not_with"),
+            ("points", json!(80), "/points", "not_with"),
+            ("points", json!("80"), "/points", "wrong_type"),
+            ("rated_on", json!("2020-12-31"), "/rated_on", "before"),
+            ("unit_id", json!(super::manners::NOBODY), "/unit_id", "reference_not_found"),
+            ("unit_id", json!(w.other_ward), "/unit_id", "not_with"),
+            ("decision_id", json!(super::manners::NOBODY), "/decision_id", "reference_not_found"),
+            ("official_id", json!(super::manners::NOBODY), "/official_id", "reference_not_found"),
+        ],
+        units: [Some(w.ward.clone()), None],
+        days: Some(("2022-01-09", "2024-01-01")),
+    }
+}
+
+fn discipline(admin: &Client, w: &World, official: &str) -> Thing {
+    let body = json!({ "official_id": official, "form": "reprimand", "valid_from": "2020-03-15",
+        "decision_id": w.decision });
+    let id = admin.post("/v1/disciplines", &body).expect(201).id();
+    Thing {
+        name: "discipline",
+        place: format!("/v1/disciplines/{id}"),
+        list: "/v1/disciplines".to_owned(),
+        permission: Permission::DisciplinesWrite,
+        corrections: vec![
+            ("form", json!("warning")),
+            ("valid_from", json!("2020-03-16")),
+            ("valid_to", json!("2021-06-15")),
+            ("decision_id", json!(w.other_decision)),
+        ],
+        // Without an end it ends when the law says.
+        optional: None,
+        required: "form",
+        bad: vec![
+            ("form", json!("fine"), "/form", "not_one_of"),
+            ("valid_to", json!("2020-03-15"), "/valid_to", "not_after"),
+            ("decision_id", json!(super::manners::NOBODY), "/decision_id", "reference_not_found"),
+            ("official_id", json!(super::manners::NOBODY), "/official_id", "reference_not_found"),
+        ],
+        units: [Some(w.ward.clone()), None],
+        days: Some(("2021-03-15", "2020-03-15")),
     }
 }
