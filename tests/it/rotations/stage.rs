@@ -199,10 +199,12 @@ impl Stage {
             period: Period { from: day("2020-01-01"), to: Some(day("2030-01-01")) },
             title: Line::parse("Quy hoạch").unwrap(),
             ages_on: None,
+            young_under: None,
             positions: vec![position_id],
             decision_id: None,
             approved_on: Some(day(entered)),
             reviewed_on: Vec::new(),
+            ended_on: None,
             state: PoolState::Approved,
             hops: Vec::new(),
         };
