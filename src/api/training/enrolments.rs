@@ -351,12 +351,9 @@ impl Resource for Enrolment {
     }
 
     /// What is recorded of it is put right by who records it: who decides about the class.
-    fn change(beside: &EnrolmentBeside, access: &Access) -> Result<(), Error> {
-        kept_by_caller(access, beside.class.unit_id)
-    }
-
     fn admit(&self, tx: &mut Tx<'_>, access: &Access, _: Option<&Self>) -> Result<[Option<UnitId>; 2], Error> {
         let class = classes::find(tx, self.class_id)?.value;
+        kept_by_caller(access, class.unit_id)?;
         let next = self.clone().checked(&class, access.today)?;
         if let Some(followed) = papers::followed(tx, &next)? {
             followed?;
@@ -376,8 +373,10 @@ impl Resource for Enrolment {
         enrolments::update(tx, stamp, change, self)
     }
 
-    /// What it granted is taken back with it, unless that stands in a chain of papers.
-    fn free(&self, tx: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
+    /// It is taken back by who decides about the class. What it granted goes with it, unless that stands in a chain of
+    /// papers.
+    fn free(&self, tx: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
+        kept_by_caller(access, classes::find(tx, self.class_id)?.value.unit_id)?;
         match self.qualification_id {
             None => Ok(()),
             Some(id) => {
