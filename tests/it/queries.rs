@@ -105,8 +105,16 @@ struct Line {
 }
 
 /// Tables that grow with the province.
-const LARGE: &[&str] =
-    &["officials", "official_words", "appointments", "qualifications", "exemptions", "decisions", "changes"];
+const LARGE: &[&str] = &[
+    "officials",
+    "official_words",
+    "appointments",
+    "qualifications",
+    "exemptions",
+    "decisions",
+    "changes",
+    "enrolments",
+];
 
 /// Whether a step of a plan reads a large table from end to end.
 fn reads_all(step: &str) -> bool {
@@ -145,6 +153,7 @@ fn lists(app: &App) -> Vec<String> {
     add("rule-sets", &["", "as_of=2017-12-31", "stage=in_force", "code=national-2012", "layer=national"]);
     add("resolutions", &["", "as_of=2017-12-31", "stage=in_force", "number=37-NQ/TU", "kind=plan"]);
     add("units", &["", "sort=name", &format!("within={ward}")]);
+    all.extend(crate::training::table::lists(app, &ward, &person));
     all
 }
 

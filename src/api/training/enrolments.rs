@@ -12,7 +12,7 @@ use crate::api::problem::Code as Problem;
 use crate::api::reader::{body, record};
 use crate::api::resource::handlers::corrections;
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{Moment, entry};
+use crate::api::resource::moment::{KnownAtQuery, Moment, entry};
 use crate::api::resource::past::{self, Shown};
 use crate::api::resource::{Resource, show};
 use crate::api::responses::{Guarded, Missing};
@@ -234,17 +234,18 @@ fn all_beside(
 }
 
 /// An enrolment. Its place in the queue is that of now; the tag is that of the enrolment alone.
-#[utoipa::path(tag = "training", operation_id = "get_enrolment", params(("id" = EnrolmentId, Path, description = "Which."), Moment),
+#[utoipa::path(tag = "training", operation_id = "get_enrolment", params(("id" = EnrolmentId, Path, description = "Which."), KnownAtQuery),
     responses((status = 200, description = "It, as asked.", body = EnrolmentOut), Guarded, Missing))]
 #[get("/enrolments/{id}")]
 pub async fn get_enrolment(
     caller: Caller<TrainingRead>,
     path: PathId<EnrolmentId>,
-    args: QueryArgs<Moment>,
+    args: QueryArgs<KnownAtQuery>,
 ) -> Result<Answer<EnrolmentOut>, Error> {
-    let (id, moment) = (path.id()?, args.parsed()?);
+    let (id, known_at) = (path.id()?, args.parsed()?.known_at);
+    let moment = Moment { as_of: None, known_at };
     let (mut shown, recorded) = caller.read(move |conn, access| show::<Enrolment>(conn, access, id, moment)).await?;
-    if moment.known_at.is_some() {
+    if known_at.is_some() {
         shown = EnrolmentOut { place: None, allowed_actions: Vec::new(), ..shown };
     }
     Ok(Answer::living(shown, recorded))

@@ -42,7 +42,9 @@ impl Operation {
 
     /// Whether it changes anything that the ledger keeps.
     pub fn writes(&self) -> bool {
-        self.method != "GET" && self.path.starts_with("/v1/") && self.id != "login" && !self.path.ends_with("/lookups")
+        // Look-ups and dry runs have a body and change nothing.
+        let asks = ["/lookups", "/checks"].iter().any(|end| self.path.ends_with(end));
+        self.method != "GET" && self.path.starts_with("/v1/") && self.id != "login" && !asks
     }
 
     /// The media type that its body takes first: of a patch that of RFC 7396.

@@ -8,3 +8,5 @@ mod plans;
 mod queue;
 mod results;
 mod steps;
+pub mod table;
+pub mod watched;
