@@ -118,6 +118,9 @@ const LARGE: &[&str] = &[
     "disciplines",
     "decisions",
     "changes",
+    "decisions",
+    "changes",
+    "enrolments",
 ];
 
 /// Whether a step of a plan reads a large table from end to end.
@@ -159,6 +162,7 @@ fn lists(app: &App) -> Vec<String> {
     add("rule-sets", &["", "as_of=2017-12-31", "stage=in_force", "code=national-2012", "layer=national"]);
     add("resolutions", &["", "as_of=2017-12-31", "stage=in_force", "number=37-NQ/TU", "kind=plan"]);
     add("units", &["", "sort=name", &format!("within={ward}")]);
+    all.extend(crate::training::table::lists(app, &ward, &person));
     all
 }
 

@@ -68,7 +68,7 @@ impl Scene {
         let all: Vec<Permission> = Permission::ALL.to_vec();
         let but: Vec<Permission> = all.iter().copied().filter(|p| *p != Permission::OfficialsReadSensitive).collect();
         let first = |path: &str| id(&admin.all(path)[0]);
-        let ids = BTreeMap::from([
+        let mut ids = BTreeMap::from([
             ("/v1/units/", ward.clone()),
             ("/v1/successions/", edge),
             ("/v1/positions/", secretary),
@@ -83,6 +83,7 @@ impl Scene {
             ("/v1/resolutions/", first("/v1/resolutions?number=37-NQ/TU")),
             ("/v1/compliance/officials/", person.clone()),
         ]);
+        ids.extend(crate::training::table::in_unit(&admin, &ward, &person));
         let (open, closed) = (app.machine(&all, Some(&ward)), app.machine(&but, Some(&ward)));
         Self { app, open, closed, ids, person, ward }
     }

@@ -6,7 +6,7 @@ use crate::support::{Answer, App, Client, world};
 use canbo::domain::account::{Permission, Role};
 use canbo::domain::word::Word;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The demonstration with two neighbours in it.
 struct City {
@@ -30,6 +30,7 @@ struct Ward {
     rule_set: String,
     resolution: String,
     succession: String,
+    training: BTreeMap<&'static str, String>,
 }
 
 fn id_of(item: &Value) -> String {
@@ -69,6 +70,7 @@ impl Ward {
         // Of a day to come: it opens nothing to anybody yet.
         let edge = json!({ "successor_id": city, "kind": "split_into", "effective_on": "2030-01-01" });
         let succession = admin.post(&format!("/v1/units/{unit}/successions"), &edge).expect(201).id();
+        let training = crate::training::table::in_unit(admin, &unit, &official);
         Self {
             unit,
             decision,
@@ -81,6 +83,10 @@ impl Ward {
             rule_set,
             resolution,
             succession,
+            rule_set,
+            resolution,
+            succession,
+            training,
         }
     }
 
@@ -109,6 +115,8 @@ impl Ward {
             &self.resolution
         } else if begins("/v1/successions/") {
             &self.succession
+        } else if let Some((_, id)) = self.training.iter().find(|(place, _)| begins(place)) {
+            id
         } else {
             assert!(begins("/v1/positions/"), "{path} is new");
             return None;
@@ -132,6 +140,9 @@ fn body_of(operation: &str, ward: &Ward) -> Value {
     }
     if operation.starts_with("update_") {
         return json!({ "correction": { "reason": "Nhập nhầm" } });
+    }
+    if let Some(body) = crate::training::table::body_of(operation) {
+        return body;
     }
     match operation {
         "supersede_qualification" => {

@@ -5,6 +5,8 @@ mod kinds;
 mod touches;
 mod writes;
 
+pub use writes::Watched;
+
 use crate::support::world::{World, official};
 use crate::support::{App, Database, instant};
 use canbo::db::backend::Conn;
