@@ -154,7 +154,7 @@ async fn start(config: &Config, args: &ServeArgs) -> Result<(), Failure> {
 fn greeting(config: &Config) -> String {
     let (url, password) = (format!("http://{}", config.listen), &config.demo_password);
     format!(
-        "Accounts: admin, auditor, hr.chilang and client hr-system, all with the demonstration's password.\n\
+        "Accounts: admin, auditor, hr.chilang, approver and client hr-system, all with the demonstration's password.\n\
          The report of the article:\n\n\
          curl -s -H \"Authorization: Bearer $(curl -s -u 'hr-system:{password}' -d grant_type=client_credentials {url}/oauth/token \
          | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')\" \

@@ -33,6 +33,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
         (name = "appointments", description = "Who holds which title where, and when."),
         (name = "qualifications", description = "Diplomas, certificates and attested skills."),
         (name = "exemptions", description = "Releases from requirements."),
+        (name = "evaluations", description = "How people were rated, year by year."),
+        (name = "disciplines", description = "Disciplinary measures, and how long each is in force."),
         (name = "rules", description = "What people are judged by, and what shares are aimed at."),
         (name = "compliance", description = "Who meets which standard on any day, and why."),
         (name = "reports", description = "What was done."),

@@ -9,7 +9,6 @@
 
 use super::domain::adoption::Adoption;
 use super::domain::appointment::{Appointment, AppointmentKind, AppointmentState};
-use super::domain::evaluation::{AnnualRating, Evaluation};
 use super::domain::exemption::Exemption;
 use super::domain::id::*;
 use super::domain::official::{Sex, Traits};
@@ -22,9 +21,13 @@ use super::domain::text::Line;
 use super::domain::unit::{AreaKind, Segment, Unit, UnitKind};
 use super::domain::word::Word;
 use super::domain::{Day, Period};
-use super::facts::{Fact, Training};
+use super::facts::Fact;
 use proptest::collection::vec;
 use proptest::prelude::*;
+
+// Two crates include this file, each from another place.
+#[path = "samples_of_years.rs"]
+mod years;
 
 /// How many units, positions, people and resolutions there can be; ids run from 0.
 pub const UNITS: u8 = 6;
@@ -58,8 +61,8 @@ pub fn facts() -> impl Strategy<Value = Vec<Fact>> {
                 facts.extend(continued(each(&appointments, appointment).collect()).into_iter().map(Fact::Appointment));
                 facts.extend(each(&qualifications, qualification).map(Fact::Qualification));
                 facts.extend(each(&exemptions, exemption).map(Fact::Exemption));
-                facts.extend(each(&ratings, evaluation).map(Fact::Evaluation));
-                facts.extend(each(&trainings, training).map(Fact::Training));
+                facts.extend(each(&ratings, years::evaluation).map(Fact::Evaluation));
+                facts.extend(each(&trainings, years::training).map(Fact::Training));
                 facts
             },
         )
@@ -85,14 +88,7 @@ pub fn telling_days(facts: &[Fact]) -> Vec<Day> {
                 );
             }
             Fact::Exemption(e) => days.extend(ends(&e.period)),
-            Fact::Evaluation(e) => {
-                days.push(e.rated_on);
-                days.extend((1..=4).filter_map(|years| Day::ymd(e.year + years, 1, 1)));
-            }
-            Fact::Training(t) => {
-                days.push(t.completed_on);
-                days.extend((1..=2).filter_map(|years| Day::ymd(t.completed_on.year() + years, 1, 1)));
-            }
+            Fact::Evaluation(_) | Fact::Training(_) => days.extend(years::telling_days(fact)),
             Fact::Resolution(resolution) => days.extend(ends(&resolution.period)),
             Fact::Succession(_) | Fact::Position(_) | Fact::Withdrawn(_) => {}
         }
@@ -423,37 +419,5 @@ fn exemption(n: u8, g: &mut Genes<'_>) -> Exemption {
         period: g.period(),
         decision_id: DecisionId(id(0)),
         reason: line("reason"),
-    }
-}
-
-/// Years may be rated late, early (as the registry would refuse), or in the words of another regime.
-fn evaluation(n: u8, g: &mut Genes<'_>) -> Evaluation {
-    let year = 2015 + i32::from(g.below(5));
-    Evaluation {
-        id: EvaluationId(id(n)),
-        official_id: OfficialId(id(g.below(PEOPLE))),
-        unit_id: UnitId(id(0)),
-        year,
-        rating: g.one(&[
-            AnnualRating::Good,
-            AnnualRating::Excellent,
-            AnnualRating::Good,
-            AnnualRating::Completed,
-            AnnualRating::CompletedWithLimits,
-            AnnualRating::NotCompleted,
-        ]),
-        points: None,
-        rated_on: g.maybe(3, Genes::day).unwrap_or(Day::ymd(year, 12, 15).unwrap()),
-        decision_id: None,
-    }
-}
-
-fn training(n: u8, g: &mut Genes<'_>) -> Training {
-    Training {
-        id: EnrolmentId(id(n)),
-        official_id: OfficialId(id(g.below(PEOPLE))),
-        kind: g.one(&[Some(QualificationKind::It), None, Some(LEVELS[0].0), Some(LEVELS[2].0)]),
-        periods: g.one(&[40, 20, 24]),
-        completed_on: g.day(),
     }
 }

@@ -126,6 +126,7 @@ const GUARDED: &[(&str, Permission)] = &[
     ("put_resolution_in_force", Permission::RulesApprove),
     ("end_resolution", Permission::RulesApprove),
     ("get_compliance_report", Permission::ComplianceRead),
+    ("get_activity_report", Permission::ReportsRead),
     ("get_official_compliance", Permission::ComplianceRead),
     ("get_official_explanation", Permission::ComplianceRead),
     ("get_official_suitability", Permission::ComplianceRead),

@@ -54,7 +54,7 @@ fn it_names_the_law_the_title_the_evidence_and_what_is_missing() {
 
     let politics = &shown["requirements"][1];
     let lack = json!({ "kind": "political_theory", "at_least": "intermediate", "held": null, "about": null,
-        "reason": "no_record", "records": [] });
+        "reason": "no_record", "records": [], "years": [] });
     assert_eq!(politics["asked"][0]["condition"]["missing"], json!([lack]));
     assert_eq!(
         (&politics["status"], &politics["asked"][0]["graces"][0]["decides"]),

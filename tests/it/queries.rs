@@ -214,6 +214,8 @@ fn questions(overheard: &Overheard, admin: &Client, known_at: Option<i64>) -> Ve
         "/v1/compliance/gaps?unit=05983&as_of=2017-12-31".to_owned(),
         "/v1/compliance/gaps?unit=178&as_of=2017-12-31".to_owned(),
         format!("/v1/compliance/officials/{person}?as_of=2017-12-31"),
+        "/v1/reports/activity?unit=05983&from=2012-02-13&to=2017-12-31".to_owned(),
+        "/v1/reports/activity?unit=178&from=2012-02-13&to=2017-12-31".to_owned(),
     ]
     .into_iter()
     .map(|path| {
@@ -268,7 +270,7 @@ fn a_question_takes_a_few_statements_each_served_by_an_index() {
             }
         }
         let counts: Vec<usize> = asked.iter().map(|(_, statements)| statements.len()).collect();
-        for (small, large) in [(0, 1), (2, 3), (5, 6), (7, 8)] {
+        for (small, large) in [(0, 1), (2, 3), (5, 6), (7, 8), (9, 10)] {
             assert_eq!(counts[small], counts[large], "{}, {}", asked[small].0, asked[large].0);
         }
     }

@@ -21,7 +21,7 @@ const SECRETS: [(&str, &str, &str); 8] = [
 ];
 
 /// What tells of the measure that was taken against the person here: its sort and both its days.
-const MEASURE: [&str; 3] = ["demotion", "2017-04-13", "2018-04-13"];
+const MEASURE: [&str; 3] = ["demotion", "2019-04-13", "2020-04-13"];
 
 /// A ward of the demonstration with somebody in it of whom everything is known, and two who may do everything there, but
 /// one may not see what is sensitive.
@@ -102,6 +102,8 @@ impl Scene {
                 _ if !required => continue,
                 "unit" => "05983",
                 "resolution" => "37-NQ/TU",
+                "from" => "2012-02-13",
+                "to" => "2017-12-31",
                 "unit_id" => &self.ward,
                 "position_id" => &self.ids["/v1/positions/"],
                 "with" => id.unwrap_or_default(),
@@ -363,15 +365,14 @@ fn who_may_not_read_discipline_learns_nothing_of_it_anywhere() {
         let answer = scene.ask(&closed, &operation, None);
         if operation.path.starts_with("/v1/disciplines") {
             answer.refused(403, "forbidden");
-        } else {
-            assert!(!tells(&answer.expect(200)), "{}", operation.id);
+            continue;
         }
+        assert!(!tells(&answer.expect(200)), "{}", operation.id);
         for (parameter, _) in parameters(&operation) {
             for value in MEASURE.iter().chain([&id.as_str()]) {
                 let answer = scene.ask(&closed, &operation, Some((&parameter, value)));
-                // An answer says again which day was asked for.
-                let echoes = answer.text.contains(&format!("_of\":\"{value}\""));
-                assert!(echoes || !answer.text.contains(id.as_str()), "{}?{parameter}: {}", operation.id, answer.text);
+                // A refused parameter is named, and not said again.
+                assert!(!answer.text.contains(id.as_str()), "{}?{parameter}: {}", operation.id, answer.text);
             }
         }
     }

@@ -8,6 +8,7 @@ use canbo::db::changes::Change;
 use canbo::db::{self, Cause, Stamp};
 use canbo::domain::Period;
 use canbo::domain::id::*;
+use canbo::domain::position::Group;
 use canbo::domain::text::{Code, Line};
 use canbo::domain::training::{Audience, Class, ClassState, Course, CourseKind, Enrolment, EnrolmentState, Programme};
 use canbo::domain::word::Word;
@@ -31,6 +32,7 @@ impl Asked {
         set.id = RuleSetId(canbo::state::new_uuid());
         set.code = Code::parse("own-rules").unwrap();
         (set.period, set.supersedes_id) = (Period::since(day("2015-01-01")), None);
+        set.groups = Group::ALL.to_vec();
         set.requirements.truncate(1);
         let own = &mut set.requirements[0];
         own.code = Code::parse("own").unwrap();

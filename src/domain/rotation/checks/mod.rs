@@ -7,7 +7,7 @@
 mod person;
 mod post;
 #[cfg(test)]
-pub mod stage;
+pub(in crate::domain::rotation) mod stage;
 #[cfg(test)]
 mod tests;
 

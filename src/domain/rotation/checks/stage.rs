@@ -2,7 +2,6 @@
 //! whom nothing stands in the way of.
 
 use super::{Case, Nominated, Standard};
-use crate::domain::account::Subject;
 use crate::domain::appointment::{Appointment, AppointmentKind, AppointmentState};
 use crate::domain::discipline::{Discipline, DisciplineForm};
 use crate::domain::evaluation::{AnnualRating, Evaluation};
@@ -71,10 +70,6 @@ pub fn official_id(n: u8) -> OfficialId {
 
 pub fn decision_id(n: u8) -> DecisionId {
     DecisionId(uuid(n))
-}
-
-pub fn user(n: u8) -> Subject {
-    Subject::User(UserId(uuid(n)))
 }
 
 pub fn position(n: u8, code: &str, group: Group) -> Position {
