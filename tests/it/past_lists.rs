@@ -145,7 +145,7 @@ fn lists(ids: &Ids) -> Vec<(&'static str, String, Vec<String>)> {
             at("nominations"),
             all(vec![
                 as_of(),
-                by("pool_id", crate::support::manners::NOBODY),
+                by("pool_id", &ids.unit),
                 by("official_id", &ids.official),
                 by("position_id", &ids.title),
                 words("state", pool::NominationState::words()),
