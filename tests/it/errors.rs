@@ -390,6 +390,12 @@ fn good_bodies(w: &World, by: &Client) -> Vec<(String, Value)> {
         "rated_on": "2026-12-10", "decision_id": w.decision });
     let measure = json!({ "official_id": official, "form": "warning", "valid_from": "2020-03-15",
         "valid_to": "2021-03-15", "decision_id": w.decision });
+    let mut pool = json!({ "unit_id": w.ward, "branch": "state", "term": "2020-2025", "valid_from": "2020-06-01",
+        "valid_to": "2030-06-01", "title": "x", "ages_on": "2020-01-01", "young_under": 40, "positions": [clerk] });
+    let named = json!({ "pool_id": by.post("/v1/planning-pools", &pool).id(), "official_id": official,
+        "position_id": clerk, "nominated_on": "2020-01-15" });
+    let tried = with(&named, "on", json!("2020-02-01"));
+    pool["term"] = json!("2021-2026");
     let old = by.post(
         "/v1/rule-sets",
         &world::rule_set("x", &w.city, &[world::requirement("x", &json!({ "gender": "male" }))]),
@@ -414,6 +420,9 @@ fn good_bodies(w: &World, by: &Client) -> Vec<(String, Value)> {
         ("/v1/exemptions".to_owned(), release),
         ("/v1/evaluations".to_owned(), rating),
         ("/v1/disciplines".to_owned(), measure),
+        ("/v1/planning-pools".to_owned(), pool),
+        ("/v1/nominations".to_owned(), named),
+        ("/v1/nominations/checks".to_owned(), tried),
         ("/v1/rule-sets".to_owned(), rules),
         ("/v1/resolutions".to_owned(), plan),
     ]
@@ -514,6 +523,8 @@ fn no_parameter_is_a_failure_of_the_service() {
             "exemptions",
             "evaluations",
             "disciplines",
+            "planning-pools",
+            "nominations",
             "successions",
             "rule-sets",
             "resolutions",

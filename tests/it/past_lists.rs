@@ -31,7 +31,7 @@ fn lists(ids: &Ids) -> Vec<(&'static str, String, Vec<String>)> {
     let as_of = || words("as_of", days.to_vec());
     let by =
         |name: &str, id: &String| vec![format!("{name}={id}"), format!("{name}={}", crate::support::manners::NOBODY)];
-    use canbo::domain::{appointment, decision, discipline, evaluation, position, qualification, unit};
+    use canbo::domain::{appointment, decision, discipline, evaluation, pool, position, qualification, unit};
     let all = |parts: Vec<Vec<String>>| parts.concat();
     let at = |path: &str| format!("/v1/{path}");
     vec![
@@ -126,6 +126,30 @@ fn lists(ids: &Ids) -> Vec<(&'static str, String, Vec<String>)> {
                 words("year", vec!["2020", "2021", "1999"]),
                 words("rating", evaluation::AnnualRating::words()),
                 vec![format!("unit_id={}&year=2021&rating=good", ids.unit)],
+            ]),
+        ),
+        (
+            "list_planning_pools",
+            at("planning-pools"),
+            all(vec![
+                as_of(),
+                by("unit_id", &ids.unit),
+                words("branch", pool::PoolBranch::words()),
+                words("term", vec!["2020-2025", "2030-2035"]),
+                words("state", pool::PoolState::words()),
+                vec![format!("unit_id={}&state=approved", ids.unit)],
+            ]),
+        ),
+        (
+            "list_nominations",
+            at("nominations"),
+            all(vec![
+                as_of(),
+                by("pool_id", &ids.unit),
+                by("official_id", &ids.official),
+                by("position_id", &ids.title),
+                words("state", pool::NominationState::words()),
+                vec!["as_of=2020-12-31&state=approved".to_owned()],
             ]),
         ),
         (

@@ -116,6 +116,8 @@ const LARGE: &[&str] = &[
     "nominations",
     "evaluations",
     "disciplines",
+    "planning_pools",
+    "nominations",
     "decisions",
     "changes",
     "decisions",
@@ -153,6 +155,8 @@ fn lists(app: &App) -> Vec<String> {
     add("qualifications", &["", &of_person, "as_of=2017-12-31", "kind=it", "verification=verified"]);
     add("exemptions", &["", &of_person, "as_of=2017-12-31", "requirement=computer_skills"]);
     add("evaluations", &["", &of_person, &in_ward, "year=2020", "rating=good", &format!("{in_ward}&year=2020")]);
+    add("planning-pools", &["", &in_ward, "as_of=2017-12-31", "state=approved", "term=2020-2025", "branch=party"]);
+    add("nominations", &["", &of_person, "as_of=2017-12-31", "state=approved", &format!("position_id={title}")]);
     add("disciplines", &["", &of_person, "as_of=2017-12-31", "form=reprimand"]);
     let decisions =
         ["", "sort=-id", "sort=number", "sort=-number", "sort=signed_on", "sort=-signed_on", "number=1", &in_ward];

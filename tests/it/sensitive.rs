@@ -23,6 +23,28 @@ const SECRETS: [(&str, &str, &str); 8] = [
 /// What tells of the measure that was taken against the person here: its sort and both its days.
 const MEASURE: [&str; 3] = ["demotion", "2019-04-13", "2020-04-13"];
 
+/// Puts the person into a planning pool of the ward. Gives the pool and the nomination.
+fn planned(app: &App, ward: &str, person: &str, decision: &str) -> (String, String) {
+    let admin = app.admin();
+    let title = world::position(&admin, "COMMITTEE_CHAIR");
+    let pool = json!({ "unit_id": ward, "branch": "state", "term": "2011-2031", "valid_from": "2011-06-01",
+        "valid_to": "2031-06-01", "title": "Quy hoạch", "positions": [title] });
+    let pool = admin.post("/v1/planning-pools", &pool).expect(201).id();
+    let named = json!({ "pool_id": pool, "official_id": person, "position_id": title, "nominated_on": "2018-01-15" });
+    let named = admin.post("/v1/nominations", &named).expect(201).id();
+    let step = |by: &Client, place: String, verb: &str, body: Value| {
+        let tag = admin.get(&place).expect(200).etag().to_owned();
+        by.act(&format!("{place}/{verb}"), &tag, &body).expect(200);
+    };
+    let at = |what: &str, id: &str| format!("/v1/{what}/{id}");
+    step(&admin, at("nominations", &named), "ballot", json!({ "on": "2018-02-01", "voters": 9, "in_favour": 8 }));
+    step(&admin, at("nominations", &named), "endorsement", json!({ "on": "2018-02-01" }));
+    step(&admin, at("nominations", &named), "submission", json!({ "on": "2018-02-01" }));
+    step(&admin, at("planning-pools", &pool), "submission", json!({}));
+    step(&app.admin(), at("planning-pools", &pool), "approval", json!({ "on": "2018-03-01", "decision_id": decision }));
+    (pool, named)
+}
+
 /// A ward of the demonstration with somebody in it of whom everything is known, and two who may do everything there, but
 /// one may not see what is sensitive.
 struct Scene {
@@ -59,6 +81,8 @@ impl Scene {
         let measure =
             json!({ "official_id": person, "form": "demotion", "valid_from": MEASURE[1], "decision_id": decision });
         let measure = admin.post("/v1/disciplines", &measure).expect(201).id();
+        // In a pool that the measure takes the person out of.
+        let (pool, named) = planned(&app, &ward, &person, &decision);
         let edge = json!({ "successor_id": ward, "kind": "merged_into", "effective_on": "2025-07-01" });
         let edge = admin.post(&format!("/v1/units/{other}/successions"), &edge).expect(201).id();
         // A state before: a history has what is sensitive twice.
@@ -79,6 +103,8 @@ impl Scene {
             ("/v1/exemptions/", release),
             ("/v1/evaluations/", rating),
             ("/v1/disciplines/", measure),
+            ("/v1/planning-pools/", pool),
+            ("/v1/nominations/", named),
             ("/v1/rule-sets/", first("/v1/rule-sets")),
             ("/v1/resolutions/", first("/v1/resolutions?number=37-NQ/TU")),
             ("/v1/compliance/officials/", person.clone()),

@@ -27,6 +27,8 @@ struct Ward {
     exemption: String,
     evaluation: String,
     discipline: String,
+    planning_pool: String,
+    nomination: String,
     rule_set: String,
     resolution: String,
     succession: String,
@@ -61,6 +63,13 @@ impl Ward {
         let measure = json!({ "official_id": official, "form": "reprimand", "valid_from": "2018-03-15",
             "decision_id": decision });
         let discipline = admin.post("/v1/disciplines", &measure).expect(201).id();
+        let title = world::position(admin, "PARTY_SECRETARY");
+        let pool = json!({ "unit_id": unit, "branch": "party", "term": "2030-2035", "valid_from": "2030-06-01",
+            "valid_to": "2035-06-01", "title": "Quy hoạch", "positions": [title] });
+        let planning_pool = admin.post("/v1/planning-pools", &pool).expect(201).id();
+        let named = json!({ "pool_id": planning_pool, "official_id": official, "position_id": title,
+            "nominated_on": "2012-01-01" });
+        let nomination = admin.post("/v1/nominations", &named).expect(201).id();
         let (appointment, qualification) = (first("/v1/appointments"), first("/v1/qualifications"));
         let ask = [world::requirement("x", &json!({ "gender": "female" }))];
         let rule_set =
@@ -80,6 +89,8 @@ impl Ward {
             exemption,
             evaluation,
             discipline,
+            planning_pool,
+            nomination,
             rule_set,
             resolution,
             succession,
@@ -109,6 +120,10 @@ impl Ward {
             &self.evaluation
         } else if begins("/v1/disciplines/") {
             &self.discipline
+        } else if begins("/v1/planning-pools/") {
+            &self.planning_pool
+        } else if begins("/v1/nominations/") {
+            &self.nomination
         } else if begins("/v1/rule-sets/") {
             &self.rule_set
         } else if begins("/v1/resolutions/") {
@@ -165,6 +180,10 @@ fn body_of(operation: &str, ward: &Ward) -> Value {
         "approve_rule_set" | "approve_resolution" => json!({}),
         "put_rule_set_in_force" | "put_resolution_in_force" => json!({ "valid_from": "2020-01-01" }),
         "end_rule_set" | "end_resolution" => json!({ "valid_to": "2030-01-01", "reason": "Hết hiệu lực" }),
+        "vote_on_nomination" => json!({ "voters": 9, "in_favour": 8 }),
+        other if other.ends_with("_planning_pool") || other.ends_with("_nomination") => {
+            json!({ "decision_id": ward.decision, "reason": "Theo quy trình" })
+        }
         other => panic!("{other} is new: what does its body look like?"),
     }
 }

@@ -7,6 +7,7 @@ use crate::db::{
     Conn, appointments, disciplines, evaluations, nominations, officials, planning_pools, positions, rotations,
 };
 use crate::domain::Day;
+use crate::domain::account::Permission;
 use crate::domain::appointment::AppointmentKind;
 use crate::domain::finding::Finding;
 use crate::domain::id::{OfficialId, PlanningPoolId, UnitId};
@@ -17,6 +18,13 @@ use crate::domain::pool::{Nomination, PlanningPool, PoolState};
 use crate::domain::rotation::{Rotation, RotationState};
 use crate::domain::unit_tree::UnitTree;
 use std::collections::BTreeSet;
+
+/// Whether the caller may know what pools tell of a person that is sensitive: ages, and discipline, which has a permission
+/// of its own.
+pub fn open(access: &Access, dossier: UnitId) -> bool {
+    let reads = access.scope_of(Permission::DisciplinesRead);
+    access.open(dossier) && reads.is_some_and(|scope| scope.has(dossier))
+}
 
 /// The level of a unit on a day, or nearest to it.
 pub fn tier(units: &UnitTree, id: UnitId, day: Day) -> Tier {

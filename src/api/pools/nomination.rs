@@ -4,7 +4,7 @@ use crate::api::caller::{Access, PoolsRead, PoolsWrite};
 use crate::api::documents::{Documented, HopOut, Reach, cleared, hops_out};
 use crate::api::error::{Error, note_refusal};
 use crate::api::json::input;
-use crate::api::pools::candidate::{alive, found};
+use crate::api::pools::candidate::{alive, found, open};
 use crate::api::problem::Code as Problem;
 use crate::api::resource::handlers::corrections;
 use crate::api::resource::history::StateOut;
@@ -88,7 +88,7 @@ pub fn lets(pool: PoolState, act: NominationAct) -> bool {
 /// A nomination as the caller may see it.
 pub fn out(kept: Kept<Nomination>, beside: &Beside, access: &Access, reach: &Reach) -> NominationOut {
     let (void, n) = (kept.void, kept.value);
-    let open = access.open(beside.dossier);
+    let open = open(access, beside.dossier);
     let mut hops = hops_out(&n.hops);
     let mut withheld = Vec::new();
     if !open {
@@ -244,7 +244,7 @@ impl Resource for Nomination {
             return Err(Error::of(Problem::WrongStage));
         }
         let findings = found(tx, access, &beside.pool, self, self.nominated_on)?;
-        cleared(&findings, None, access.open(beside.dossier))?;
+        cleared(&findings, None, open(access, beside.dossier))?;
         Ok(self.units(&beside))
     }
 
@@ -293,7 +293,7 @@ impl Documented for Nomination {
     }
 
     fn open(beside: &Beside, access: &Access) -> bool {
-        access.open(beside.dossier)
+        open(access, beside.dossier)
     }
 }
 

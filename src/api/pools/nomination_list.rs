@@ -9,7 +9,7 @@ use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::findings::{FindingOut, finding_out};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery, Walk};
-use crate::api::pools::candidate::found;
+use crate::api::pools::candidate::{found, open};
 use crate::api::pools::nomination::{Beside, NominationIn, NominationOut, of, out, referred};
 use crate::api::resource::Resource;
 use crate::api::resource::handlers;
@@ -200,7 +200,7 @@ pub async fn check_nomination(
         .read(move |conn, access| {
             let beside = referred(conn, access, &new, None)?;
             let findings = found(conn, access, &beside.pool, &new, on)?;
-            let open = access.open(beside.dossier);
+            let open = open(access, beside.dossier);
             Ok(NominationChecksOut {
                 on,
                 regime: Regime::on(on).code,

@@ -1,15 +1,16 @@
 //! The way of a nomination: the ballot, the standing committee, the submission, into the pool and out of it.
 
 use crate::api::caller::Access;
-use crate::api::documents::{Step, StepIn, steps, take};
+use crate::api::documents::{Documented, Step, StepIn, steps, take};
 use crate::api::error::Error;
 use crate::api::json::FromBody;
 use crate::api::pools::candidate::found;
 use crate::api::pools::nomination::{NominationOut, lets};
 use crate::api::problem::Code as Problem;
 use crate::api::reader::{body, record};
+use crate::api::resource::Resource;
 use crate::db::changes::{Cause, Change, Kept};
-use crate::db::{self, Tx, appointments, nominations, planning_pools};
+use crate::db::{Tx, appointments, planning_pools};
 use crate::domain::Day;
 use crate::domain::appointment::AppointmentKind;
 use crate::domain::finding::Override;
@@ -260,8 +261,9 @@ fn give(_: &State, tx: &mut Tx<'_>, access: &Access, seen: Seen, input: &StepIn)
 }
 
 /// What follows for who is in a pool when its term is over.
-pub fn expired(tx: &mut Tx<'_>, access: &Access, kept: Kept<Nomination>, on: Day) -> Result<(), db::Error> {
+pub fn expired(tx: &mut Tx<'_>, access: &Access, kept: Kept<Nomination>, on: Day) -> Result<(), Error> {
     let n = kept.value;
+    let units = n.units(&n.see(tx, &access.everywhere_seen())?);
     let hop = Hop {
         act: Act::Expire,
         from: Some(n.state),
@@ -273,8 +275,7 @@ pub fn expired(tx: &mut Tx<'_>, access: &Access, kept: Kept<Nomination>, on: Day
         overrides: Vec::new(),
     };
     let exited_on = n.entered_on.map(|entered| entered.max(on));
-    let unit = planning_pools::find(tx, n.pool_id)?.value.unit_id;
-    let mut next = Nomination { exited_on, exit_reason: Some(ExitReason::TermOver), state: To::Expired, ..n };
-    next.hops.push(hop);
-    nominations::update(tx, &access.stamp, &Change::of(Cause::Advance, Some(unit)), &next).map(drop)
+    let next = Nomination { exited_on, exit_reason: Some(ExitReason::TermOver), ..n }.hopped(hop);
+    next.store(tx, &access.stamp, &Change { units, ..Change::of(Cause::Advance, None) })?;
+    Ok(())
 }

@@ -9,6 +9,7 @@ use crate::api::resource::moment::{as_known, entry};
 use crate::compliance::facts::{Person, World};
 use crate::db::{Conn, disciplines, nominations, officials, planning_pools, states};
 use crate::domain::Day;
+use crate::domain::account::{Permission, Scope};
 use crate::domain::appointment::AppointmentKind;
 use crate::domain::discipline::Discipline;
 use crate::domain::id::{OfficialId, PlanningPoolId, UnitId};
@@ -27,12 +28,15 @@ pub struct Known<'a> {
     pub roll: Roll,
     /// The units that keep the people's dossiers today.
     pub dossiers: BTreeMap<OfficialId, UnitId>,
+    /// The units of whose people the caller may know discipline.
+    disciplines: Option<Scope>,
 }
 
 impl Known<'_> {
     /// Whether the caller may see what is sensitive of a person.
     pub fn open(&self, access: &Access, official: OfficialId) -> bool {
-        self.dossiers.get(&official).is_some_and(|dossier| access.open(*dossier))
+        let knows = |dossier: UnitId| self.disciplines.as_ref().is_some_and(|scope| scope.has(dossier));
+        self.dossiers.get(&official).is_some_and(|dossier| access.open(*dossier) && knows(*dossier))
     }
 
     /// Whether the caller may see what is sensitive of everybody who is nominated.
@@ -113,7 +117,7 @@ pub fn known<'a>(
     let ids: Vec<OfficialId> = people.iter().copied().collect();
     let dossiers = officials::dossiers(conn, &ids, access.today)?;
     let roll = roll(held.index.world(), pool, records, day);
-    Ok(Known { held, roll, dossiers })
+    Ok(Known { held, roll, dossiers, disciplines: access.scope_of(Permission::DisciplinesRead) })
 }
 
 fn roll(world: &World, pool: PlanningPool, records: Records, day: Day) -> Roll {

@@ -3,7 +3,7 @@
 use super::{judged, last};
 use crate::support::document::operations;
 use crate::support::manners::{given, with};
-use crate::support::world::{World, appointment, position, requirement, resolution, rule_set};
+use crate::support::world::{World, appointment, official, position, requirement, resolution, rule_set};
 use crate::support::{Answer, App, Client, Database};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -131,6 +131,7 @@ fn every_write_appends_entries_that_say_who_why_and_where() {
     units(&mut w, &world);
     catalogue(&mut w, &world);
     people(&mut w, &world);
+    pools(&mut w, &world);
     adopts(&mut w, &world.ward, &world.decision);
     crate::training::watched::training(&mut w, &world);
     let writes = operations().into_iter().filter(|o| o.writes());
@@ -284,6 +285,84 @@ fn people(w: &mut Watched, world: &World) {
     let someone = w.by.post("/v1/officials", &someone).expect(201).id();
     let names = [json!("Nông Thị Mơ"), json!("Nông Thị Mận")];
     w.put_right_and_void("official", &at("officials", &someone), "full_name", names, [ward, "-"]);
+}
+
+/// A pool of the ward with somebody from the other ward: every step, by somebody else where the own proposal is decided.
+fn pools(w: &mut Watched, world: &World) {
+    let World { ward, other_ward, decision, .. } = world;
+    let (proposer, title) = (w.app.admin(), position(&w.by, "COMMITTEE_VICE"));
+    let why = json!({ "decision_id": decision, "reason": "Theo quy trình", "on": "2024-06-01" });
+    let pool = |term: &str| {
+        json!({ "unit_id": ward, "branch": "state", "term": term, "valid_from": "2021-06-01", "valid_to": "2026-06-01",
+            "title": "Quy hoạch", "positions": [title] })
+    };
+    let made = w.write("create_planning_pool", "/v1/planning-pools", None, &pool("1"), ["create", "-", "-", ward, "-"]);
+    let place = format!("/v1/planning-pools/{}", made.id());
+    let tag = |by: &Client, place: &str| by.get(place).expect(200).etag().to_owned();
+    let advance = ["advance", "Theo quy trình", decision, ward, "-"];
+    let sent = w.write("submit_planning_pool", &format!("{place}/submission"), Some(made.etag()), &why, advance);
+    let back = w.write("refer_planning_pool", &format!("{place}/referral"), Some(sent.etag()), &why, advance);
+    w.write("withdraw_planning_pool", &format!("{place}/withdrawal"), Some(back.etag()), &why, advance);
+    let other = w.by.post("/v1/planning-pools", &pool("2")).expect(201).id();
+    let titles = [json!("Một"), json!("Hai")];
+    w.put_right_and_void("planning_pool", &format!("/v1/planning-pools/{other}"), "title", titles, [ward, "-"]);
+
+    let place = format!("/v1/planning-pools/{}", proposer.post("/v1/planning-pools", &pool("3")).expect(201).id());
+    let named = |by: &Client| {
+        let who = official(by, "Lý Thị Mẫu", other_ward);
+        let id = place.rsplit('/').next().unwrap();
+        json!({ "pool_id": id, "official_id": who, "position_id": title, "nominated_on": "2024-01-15" })
+    };
+    let (first, both) = (named(&proposer), [ward.as_str(), other_ward.as_str()]);
+    let made = w.write("create_nomination", "/v1/nominations", None, &first, ["create", "-", "-", both[0], both[1]]);
+    let days = [json!("2024-01-16"), json!("2024-01-17")];
+    w.put_right_and_void("nomination", &format!("/v1/nominations/{}", made.id()), "nominated_on", days, both);
+    let advance_both = ["advance", "Theo quy trình", decision, both[0], both[1]];
+    let nominated =
+        || format!("/v1/nominations/{}", proposer.post("/v1/nominations", &named(&proposer)).expect(201).id());
+    let submitted = |at: &str| {
+        let ballot = json!({ "on": "2024-02-01", "voters": 9, "in_favour": 8 });
+        for (verb, body) in [("ballot", &ballot), ("endorsement", &why), ("submission", &why)] {
+            proposer.act(&format!("{at}/{verb}"), &tag(&proposer, at), body).expect(200);
+        }
+    };
+    let at = nominated();
+    let ballot = json!({ "on": "2024-02-01", "voters": 9, "in_favour": 8 });
+    let said = ["advance", "-", "-", both[0], both[1]];
+    let now = w.write("vote_on_nomination", &format!("{at}/ballot"), Some(&tag(&proposer, &at)), &ballot, said);
+    let now = w.write("endorse_nomination", &format!("{at}/endorsement"), Some(now.etag()), &why, advance_both);
+    let now = w.write("submit_nomination", &format!("{at}/submission"), Some(now.etag()), &why, advance_both);
+    w.write("reject_nomination", &format!("{at}/rejection"), Some(now.etag()), &why, advance_both);
+    let all: Vec<String> = (0..4).map(|_| nominated()).collect();
+    all.iter().for_each(|at| submitted(at));
+    let (one, two) = (&all[0], &all[1]);
+    proposer.act(&format!("{place}/submission"), &tag(&proposer, &place), &json!({})).expect(200);
+    // With the pool those are approved that were submitted: each has its entry, before that of the pool.
+    let each = ["approve", "-", decision, both[0], both[1]];
+    let whole = ["approve", "Theo quy trình", decision, ward, "-"];
+    let entries = [each, each, each, each, whole];
+    let (approved, _) =
+        w.send("approve_planning_pool", &format!("{place}/approval"), Some(&tag(&proposer, &place)), &why, &entries);
+    w.write("remove_nomination", &format!("{one}/removal"), Some(&tag(&proposer, one)), &why, advance_both);
+    let two_who = proposer.get(two).json()["official_id"].as_str().unwrap().to_owned();
+    let held = json!({ "official_id": two_who, "unit_id": ward, "position_id": title, "kind": "concurrent",
+        "state": "awaiting_ratification", "valid_from": "2024-05-01", "decision_id": decision });
+    proposer.post("/v1/appointments", &held).expect(201);
+    w.write("use_nomination", &format!("{two}/use"), Some(&tag(&proposer, two)), &why, advance_both);
+    let late = nominated();
+    submitted(&late);
+    let said = ["approve", "Theo quy trình", decision, both[0], both[1]];
+    w.write("approve_nomination", &format!("{late}/approval"), Some(&tag(&proposer, &late)), &why, said);
+    let gone = all[2].rsplit('/').next().unwrap();
+    let review = json!({ "on": "2025-01-01", "decision_id": decision, "reason": "Rà soát",
+        "removes": [{ "nomination_id": gone, "reason": "Không còn phù hợp" }] });
+    let entries =
+        [["advance", "Không còn phù hợp", decision, both[0], both[1]], ["advance", "Rà soát", decision, ward, "-"]];
+    w.send("review_planning_pool", &format!("{place}/review"), Some(approved.etag()), &review, &entries);
+    let over = json!({ "on": "2026-06-01" });
+    let entries =
+        [["advance", "-", "-", ward, "-"], ["advance", "-", "-", ward, "-"], ["advance", "-", "-", ward, "-"]];
+    w.send("expire_planning_pool", &format!("{place}/expiry"), Some(&tag(&proposer, &place)), &over, &entries);
 }
 
 /// A paper that takes another's place, and is taken back.
