@@ -33,6 +33,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
         (name = "appointments", description = "Who holds which title where, and when."),
         (name = "qualifications", description = "Diplomas, certificates and attested skills."),
         (name = "exemptions", description = "Releases from requirements."),
+        (name = "rotations", description = "Transfers, rotations and secondments: from the policy to the post, and back."),
         (name = "rules", description = "What people are judged by, and what shares are aimed at."),
         (name = "compliance", description = "Who meets which standard on any day, and why."),
     ),

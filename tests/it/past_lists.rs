@@ -31,7 +31,7 @@ fn lists(ids: &Ids) -> Vec<(&'static str, String, Vec<String>)> {
     let as_of = || words("as_of", days.to_vec());
     let by =
         |name: &str, id: &String| vec![format!("{name}={id}"), format!("{name}={}", crate::support::manners::NOBODY)];
-    use canbo::domain::{appointment, decision, position, qualification, unit};
+    use canbo::domain::{appointment, decision, position, qualification, rotation, unit};
     let all = |parts: Vec<Vec<String>>| parts.concat();
     let at = |path: &str| format!("/v1/{path}");
     vec![
@@ -115,6 +115,18 @@ fn lists(ids: &Ids) -> Vec<(&'static str, String, Vec<String>)> {
                 as_of(),
                 by("official_id", &ids.official),
                 words("requirement", vec!["computer_skills", "foreign_language"]),
+            ]),
+        ),
+        (
+            "list_rotations",
+            at("rotations"),
+            all(vec![
+                as_of(),
+                by("official_id", &ids.official),
+                by("unit_id", &ids.unit),
+                by("origin_unit_id", &ids.unit),
+                words("kind", rotation::MoveKind::words()),
+                words("state", rotation::RotationState::words()),
             ]),
         ),
         ("list_unit_successions", at(&format!("units/{}/successions", ids.unit)), vec![]),

@@ -105,8 +105,16 @@ struct Line {
 }
 
 /// Tables that grow with the province.
-const LARGE: &[&str] =
-    &["officials", "official_words", "appointments", "qualifications", "exemptions", "decisions", "changes"];
+const LARGE: &[&str] = &[
+    "officials",
+    "official_words",
+    "appointments",
+    "qualifications",
+    "exemptions",
+    "decisions",
+    "rotations",
+    "changes",
+];
 
 /// Whether a step of a plan reads a large table from end to end.
 fn reads_all(step: &str) -> bool {
@@ -137,6 +145,9 @@ fn lists(app: &App) -> Vec<String> {
     );
     add("qualifications", &["", &of_person, "as_of=2017-12-31", "kind=it", "verification=verified"]);
     add("exemptions", &["", &of_person, "as_of=2017-12-31", "requirement=computer_skills"]);
+    let from_ward = format!("origin_unit_id={ward}");
+    add("rotations", &[&in_ward, &from_ward, &of_person]);
+    add("rotations", &["", "as_of=2017-12-31", "kind=rotation", "state=in_post"]);
     let decisions =
         ["", "sort=-id", "sort=number", "sort=-number", "sort=signed_on", "sort=-signed_on", "number=1", &in_ward];
     add("decisions", &decisions);

@@ -52,6 +52,7 @@ impl Scene {
         let release = admin.post("/v1/exemptions", &release).expect(201).id();
         let edge = json!({ "successor_id": ward, "kind": "merged_into", "effective_on": "2025-07-01" });
         let edge = admin.post(&format!("/v1/units/{other}/successions"), &edge).expect(201).id();
+        let moved = crate::rotations::long_ago(&app, &person, &other, &ward);
         // A state before: a history has what is sensitive twice.
         let place = format!("/v1/officials/{person}");
         let change = json!({ "hometown": "Xã Hai", "correction": { "reason": "Nhập thiếu" } });
@@ -71,6 +72,7 @@ impl Scene {
             ("/v1/rule-sets/", first("/v1/rule-sets")),
             ("/v1/resolutions/", first("/v1/resolutions?number=37-NQ/TU")),
             ("/v1/compliance/officials/", person.clone()),
+            ("/v1/rotations/", moved),
         ]);
         let (open, closed) = (app.machine(&all, Some(&ward)), app.machine(&but, Some(&ward)));
         Self { app, open, closed, ids, person, ward }

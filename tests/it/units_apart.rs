@@ -28,6 +28,7 @@ struct Ward {
     rule_set: String,
     resolution: String,
     succession: String,
+    rotation: String,
 }
 
 fn id_of(item: &Value) -> String {
@@ -39,7 +40,8 @@ fn ids(items: &[Value]) -> BTreeSet<String> {
 }
 
 impl Ward {
-    fn of(admin: &Client, code: &str, name: &str) -> Self {
+    fn of(app: &App, code: &str, name: &str) -> Self {
+        let admin = &app.admin();
         let units = admin.get(&format!("/v1/units?code={code}")).expect(200).json();
         assert_eq!(units["items"][0]["on"]["name"], name);
         let unit = id_of(&units["items"][0]);
@@ -61,7 +63,20 @@ impl Ward {
         // Of a day to come: it opens nothing to anybody yet.
         let edge = json!({ "successor_id": city, "kind": "split_into", "effective_on": "2030-01-01" });
         let succession = admin.post(&format!("/v1/units/{unit}/successions"), &edge).expect(201).id();
-        Self { unit, decision, official, appointment, qualification, exemption, rule_set, resolution, succession }
+        // From the city: what is beyond both wards.
+        let rotation = crate::rotations::long_ago(app, &official, city.as_str().unwrap(), &unit);
+        Self {
+            unit,
+            decision,
+            official,
+            appointment,
+            qualification,
+            exemption,
+            rule_set,
+            resolution,
+            succession,
+            rotation,
+        }
     }
 
     /// The id of the ward's own thing that an address asks for; none where things belong to no unit.
@@ -85,6 +100,8 @@ impl Ward {
             &self.resolution
         } else if begins("/v1/successions/") {
             &self.succession
+        } else if begins("/v1/rotations/") {
+            &self.rotation
         } else {
             assert!(begins("/v1/positions/"), "{path} is new");
             return None;
@@ -95,8 +112,8 @@ impl Ward {
 fn city() -> City {
     let app = App::demo();
     let admin = app.admin();
-    let home = Ward::of(&admin, "05983", "Phường Chi Lăng");
-    let next_door = Ward::of(&admin, "05974", "Phường Tam Thanh");
+    let home = Ward::of(&app, "05983", "Phường Chi Lăng");
+    let next_door = Ward::of(&app, "05974", "Phường Tam Thanh");
     let officer = app.role(Role::HrOfficer, Some(&home.unit));
     City { app, admin, officer, home, next_door }
 }
@@ -130,6 +147,8 @@ fn body_of(operation: &str, ward: &Ward) -> Value {
         "approve_rule_set" | "approve_resolution" => json!({}),
         "put_rule_set_in_force" | "put_resolution_in_force" => json!({ "valid_from": "2020-01-01" }),
         "end_rule_set" | "end_resolution" => json!({ "valid_to": "2030-01-01", "reason": "Hết hiệu lực" }),
+        "extend_rotation" => json!({ "valid_to": "2030-01-01" }),
+        step if step.ends_with("_rotation") => json!({}),
         other => panic!("{other} is new: what does its body look like?"),
     }
 }

@@ -1,5 +1,8 @@
 //! An entry for every write: who, for which request, why, by which decision, and which units it concerns.
 
+#[path = "rotation_writes.rs"]
+mod rotation_writes;
+
 use super::{judged, last};
 use crate::support::document::operations;
 use crate::support::manners::{given, with};
@@ -125,6 +128,7 @@ fn every_write_appends_entries_that_say_who_why_and_where() {
     catalogue(&mut w, &world);
     people(&mut w, &world);
     adopts(&mut w, &world.ward, &world.decision);
+    rotation_writes::moves(&mut w, &world);
     let writes = operations().into_iter().filter(|o| o.writes());
     assert_eq!(w.tried, writes.map(|o| o.id).collect(), "an operation that writes is not looked at here");
 
