@@ -191,6 +191,18 @@ fn as_left<T: Record + PartialEq>(
     Ok(!now.void && now.value == states::at::<T>(tx, key, seq)?.value)
 }
 
+/// Refuses to take back an appointment on which a move rests: the move is taken back instead.
+///
+/// # Errors
+/// 409 `in_use`, with the move named.
+pub(in crate::api) fn none_rests_on(tx: &mut Tx<'_>, appointment: &Appointment) -> Result<(), Error> {
+    let moves = rotations::of_official(tx, appointment.official_id)?;
+    match moves.iter().find(|moved| moved.value.rests_on(appointment.id)) {
+        Some(moved) => Err(in_use(Some(format!("/v1/rotations/{}", moved.value.id)))),
+        None => Ok(()),
+    }
+}
+
 /// Refuses to take back a move on whose appointments another rests, or of whose doings somebody has changed something.
 ///
 /// # Errors
