@@ -32,6 +32,7 @@ fn lists(ids: &Ids) -> Vec<(&'static str, String, Vec<String>)> {
     let by =
         |name: &str, id: &String| vec![format!("{name}={id}"), format!("{name}={}", crate::support::manners::NOBODY)];
     use canbo::domain::{appointment, decision, discipline, evaluation, pool, position, qualification, unit};
+    use canbo::domain::{appointment, decision, position, qualification, rotation, unit};
     let all = |parts: Vec<Vec<String>>| parts.concat();
     let at = |path: &str| format!("/v1/{path}");
     vec![
@@ -160,6 +161,15 @@ fn lists(ids: &Ids) -> Vec<(&'static str, String, Vec<String>)> {
                 by("official_id", &ids.official),
                 words("form", discipline::DisciplineForm::words()),
                 vec!["as_of=2020-06-01&form=reprimand".to_owned()],
+            "list_rotations",
+            at("rotations"),
+            all(vec![
+                as_of(),
+                by("official_id", &ids.official),
+                by("unit_id", &ids.unit),
+                by("origin_unit_id", &ids.unit),
+                words("kind", rotation::MoveKind::words()),
+                words("state", rotation::RotationState::words()),
             ]),
         ),
         ("list_unit_successions", at(&format!("units/{}/successions", ids.unit)), vec![]),

@@ -123,6 +123,9 @@ const LARGE: &[&str] = &[
     "decisions",
     "changes",
     "enrolments",
+    "decisions",
+    "rotations",
+    "changes",
 ];
 
 /// Whether a step of a plan reads a large table from end to end.
@@ -158,6 +161,9 @@ fn lists(app: &App) -> Vec<String> {
     add("planning-pools", &["", &in_ward, "as_of=2017-12-31", "state=approved", "term=2020-2025", "branch=party"]);
     add("nominations", &["", &of_person, "as_of=2017-12-31", "state=approved", &format!("position_id={title}")]);
     add("disciplines", &["", &of_person, "as_of=2017-12-31", "form=reprimand"]);
+    let from_ward = format!("origin_unit_id={ward}");
+    add("rotations", &[&in_ward, &from_ward, &of_person]);
+    add("rotations", &["", "as_of=2017-12-31", "kind=rotation", "state=in_post"]);
     let decisions =
         ["", "sort=-id", "sort=number", "sort=-number", "sort=signed_on", "sort=-signed_on", "number=1", &in_ward];
     add("decisions", &decisions);

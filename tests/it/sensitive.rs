@@ -85,6 +85,7 @@ impl Scene {
         let (pool, named) = planned(&app, &ward, &person, &decision);
         let edge = json!({ "successor_id": ward, "kind": "merged_into", "effective_on": "2025-07-01" });
         let edge = admin.post(&format!("/v1/units/{other}/successions"), &edge).expect(201).id();
+        let moved = crate::rotations::long_ago(&app, &person, &other, &ward);
         // A state before: a history has what is sensitive twice.
         let place = format!("/v1/officials/{person}");
         let change = json!({ "hometown": "Xã Hai", "correction": { "reason": "Nhập thiếu" } });
@@ -108,6 +109,7 @@ impl Scene {
             ("/v1/rule-sets/", first("/v1/rule-sets")),
             ("/v1/resolutions/", first("/v1/resolutions?number=37-NQ/TU")),
             ("/v1/compliance/officials/", person.clone()),
+            ("/v1/rotations/", moved),
         ]);
         ids.extend(crate::training::table::in_unit(&admin, &ward, &person));
         let (open, closed) = (app.machine(&all, Some(&ward)), app.machine(&but, Some(&ward)));

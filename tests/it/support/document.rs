@@ -45,6 +45,8 @@ impl Operation {
         let asks = ["/lookups", "/checks", "/simulations"].iter().any(|end| self.path.ends_with(end));
         // Look-ups and dry runs have a body and change nothing.
         let asks = ["/lookups", "/checks"].iter().any(|end| self.path.ends_with(end));
+        // Look-ups, dry runs and simulations ask by `POST` and change nothing.
+        let asks = ["/lookups", "/checks", "/simulations"].iter().any(|end| self.path.ends_with(end));
         self.method != "GET" && self.path.starts_with("/v1/") && self.id != "login" && !asks
     }
 
@@ -54,6 +56,12 @@ impl Operation {
         ["application/merge-patch+json", "application/json", "application/x-www-form-urlencoded"]
             .into_iter()
             .find(|kind| content.contains_key(*kind))
+    }
+
+    /// Whether its body need not say anything.
+    pub fn takes_nothing(&self) -> bool {
+        let content = &self.said["requestBody"]["content"]["application/json"]["schema"];
+        content.is_object() && resolved(&document(), content)["required"].as_array().is_none_or(Vec::is_empty)
     }
 
     /// Whether the document knows a status for it.

@@ -46,6 +46,19 @@ pub fn given(shown: &Value) -> Value {
             told.extend(["course_id", "kind", "programme", "periods", "queue_no", "place", "qualification_id"]);
         }
         told.iter().for_each(|name| drop(body.as_object_mut().expect("an object").remove(*name)));
+    // What a document became on its way is told by its hops; nobody gives it.
+    let way = [
+        "state",
+        "hops",
+        "filling",
+        "origin_appointment_id",
+        "effective_on",
+        "appointment_id",
+        "ended_on",
+        "next_appointment_id",
+    ];
+    if body.get("hops").is_some() {
+        way.iter().for_each(|name| drop(body.as_object_mut().expect("an object").remove(*name)));
     }
     body
 }
