@@ -13,17 +13,24 @@ pub struct Answer<T> {
     etag: Option<i64>,
     location: Option<String>,
     next: Option<String>,
+    living: bool,
 }
 
 impl<T: Serialize> Answer<T> {
     /// 200.
     pub fn ok(body: T) -> Self {
-        Self { body, etag: None, location: None, next: None }
+        Self { body, etag: None, location: None, next: None, living: false }
     }
 
     /// 200 with the entity's tag.
     pub fn entity(body: T, recorded: Recorded) -> Self {
         Self { etag: Some(recorded.seq), ..Self::ok(body) }
+    }
+
+    /// The same, of a body that shows more than the entity's own state: it may be another under the same tag, so nobody is
+    /// told that it is the same.
+    pub fn living(body: T, recorded: Recorded) -> Self {
+        Self { living: true, ..Self::entity(body, recorded) }
     }
 
     /// 201 with the entity's tag and place.
@@ -47,7 +54,8 @@ impl<T: Serialize> Responder for Answer<T> {
             let header = req.headers().get(IF_NONE_MATCH).and_then(|v| v.to_str().ok()).unwrap_or_default();
             header.trim() == "*" || header.split(',').any(|t| t.trim().trim_start_matches("W/") == tag)
         };
-        let fresh = self.location.is_none() && etag.as_ref().is_some_and(known) && req.method().is_safe();
+        let fresh =
+            !self.living && self.location.is_none() && etag.as_ref().is_some_and(known) && req.method().is_safe();
         let mut answer = match (&self.location, fresh) {
             (Some(_), _) => HttpResponse::Created(),
             (None, true) => HttpResponse::NotModified(),

@@ -7,6 +7,7 @@ use crate::api::error::Error;
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery, Walk, orders};
+use crate::api::pools;
 use crate::api::records;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
@@ -286,6 +287,7 @@ impl Resource for Decision {
             return Err(in_use(visible.then(|| format!("/v1/exemptions/{}", release.id))));
         }
         records::none_by(tx, access, self.id)?;
+        pools::none_by(tx, access, self.id)?;
         if let Some(edge) = access.units.tree.successions().find(|s| s.decision_id == Some(self.id)) {
             let visible = access.scope.has(edge.predecessor_id) || access.scope.has(edge.successor_id);
             return Err(in_use(visible.then(|| format!("/v1/successions/{}", edge.id))));

@@ -143,6 +143,9 @@ fn words(code: FindingCode) -> (&'static str, &'static str) {
         FindingCode::NotALeader => {
             ("Chức danh đang giữ không phải chức danh lãnh đạo, quản lý.", "The post left is no leadership title.")
         }
+        FindingCode::NotACivilServant => {
+            ("Chỉ công chức mới được biệt phái.", "Only a civil servant is seconded, and the person is none.")
+        }
         FindingCode::SameArea => (
             "Hai đơn vị đã được sáp nhập: đây là bố trí lại, không phải luân chuyển.",
             "The units were merged into each other: this is a re-assignment.",
@@ -182,6 +185,10 @@ fn words(code: FindingCode) -> (&'static str, &'static str) {
         }
         FindingCode::TitleNotInPool => ("Chức danh không thuộc quy hoạch này.", "The title is not one of the pool."),
         FindingCode::ReviewDue => ("Chưa rà soát, bổ sung hằng năm.", "The review comes too soon or too late."),
+        FindingCode::ApprovalLate => (
+            "Quá thời hạn phê duyệt kể từ ngày nhận đủ hồ sơ.",
+            "The approval comes later than the rule allows after a complete dossier.",
+        ),
         FindingCode::OutsideAudience => {
             ("Không thuộc đối tượng của lớp.", "The person is outside the audience of the class.")
         }
@@ -199,6 +206,10 @@ fn words(code: FindingCode) -> (&'static str, &'static str) {
         FindingCode::TooOldToBeSent => {
             ("Quá tuổi cử đi đào tạo lần đầu.", "The person is too old to be sent for the first time.")
         }
+        FindingCode::AgeUnknown => (
+            "Chưa có ngày sinh nên không xác định được tuổi.",
+            "The birth date is not recorded, so the age is not known.",
+        ),
         FindingCode::ServiceTooShort => {
             ("Thời gian công tác chưa đủ để được cử đi đào tạo.", "The service is too short to be sent.")
         }

@@ -7,6 +7,7 @@ use crate::api::error::Error;
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery, Walk, orders};
+use crate::api::pools;
 use crate::api::records;
 use crate::api::resource::handlers::corrections;
 use crate::api::resource::history::StateOut;
@@ -356,9 +357,16 @@ impl Resource for Official {
         if let Some(paper) = db::qualifications::first_of(tx, self.id)? {
             return Err(in_use(Some(format!("/v1/qualifications/{paper}"))));
         }
+        if let Some(enrolment) = db::enrolments::first_of(tx, self.id)? {
+            return Err(in_use(Some(format!("/v1/enrolments/{enrolment}"))));
+        }
+        if let Some(moved) = db::rotations::of_official(tx, self.id)?.first() {
+            return Err(in_use(Some(format!("/v1/rotations/{}", moved.value.id))));
+        }
         if let Some(release) = db::exemptions::first_of(tx, self.id)? {
             return Err(in_use(Some(format!("/v1/exemptions/{release}"))));
         }
+        pools::none_of(tx, access, self.id)?;
         records::none_of(tx, access, self.id)
     }
 

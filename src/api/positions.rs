@@ -7,6 +7,7 @@ use crate::api::error::Error;
 use crate::api::extract::{Body, IfMatch, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::pools;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
 use crate::api::resource::moment::{Moment, entry};
@@ -233,10 +234,10 @@ impl Resource for Position {
     }
 
     /// Not while somebody holds, held or will hold it.
-    fn free(&self, tx: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
+    fn free(&self, tx: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
         match db::appointments::samples_of(tx, self.id)?.first() {
             Some(held) => Err(in_use(Some(format!("/v1/appointments/{}", held.id)))),
-            None => Ok(()),
+            None => pools::none_for(tx, access, self.id),
         }
     }
 

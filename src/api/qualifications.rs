@@ -15,6 +15,7 @@ use crate::api::resource::moment::{Moment, entry};
 use crate::api::resource::past::{self, Shown};
 use crate::api::resource::{Resource, in_use, present};
 use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
+use crate::api::training::papers::granted_by_none;
 use crate::db::changes::{Cause, Change, Kept};
 use crate::db::{self, Conn, Recorded, Stamp, Tx, qualifications, states};
 use crate::domain::Day;
@@ -216,6 +217,16 @@ pub(super) fn enter(tx: &mut Tx<'_>, access: &Access, new: &Qualification) -> Re
     Ok(Kept::new(new.clone(), recorded))
 }
 
+/// Refuses to take back a paper that stands in the middle of a chain of papers, each in the place of another.
+pub(super) fn last_of_chain(tx: &mut Tx<'_>, paper: &Qualification) -> Result<(), Error> {
+    match paper.superseded_by_id {
+        Some(later) if !qualifications::superseded_by(tx, paper.id)?.is_empty() => {
+            Err(in_use(Some(format!("/v1/qualifications/{later}"))))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 impl Resource for Qualification {
     type Id = QualificationId;
     type Given = QualificationIn;
@@ -252,6 +263,9 @@ impl Resource for Qualification {
 
     fn admit(&self, tx: &mut Tx<'_>, access: &Access, before: Option<&Self>) -> Result<[Option<UnitId>; 2], Error> {
         let unit = access.referred(tx, self.official_id)?;
+        if let Some(before) = before {
+            granted_by_none(tx, access, before)?;
+        }
         let other = match before {
             Some(before) if before.official_id != self.official_id => Some(before.see(tx, access)?),
             Some(_) | None => None,
@@ -264,13 +278,10 @@ impl Resource for Qualification {
     }
 
     /// What it superseded holds again; not while a third holds beside that, so a chain is taken back from its end.
-    fn free(&self, tx: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
-        match self.superseded_by_id {
-            Some(later) if !qualifications::superseded_by(tx, self.id)?.is_empty() => {
-                Err(in_use(Some(format!("/v1/qualifications/{later}"))))
-            }
-            Some(_) | None => Ok(()),
-        }
+    /// What a course granted is taken back with the enrolment.
+    fn free(&self, tx: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
+        granted_by_none(tx, access, self)?;
+        last_of_chain(tx, self)
     }
 
     fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {

@@ -173,7 +173,7 @@ pub fn next_turn(index: &Index, official: &OfficialId, day: Day) -> Option<Turn>
     next.map(|(on, status)| Turn { on, status })
 }
 
-fn explain_in<'a>(world: &'a World, person: &'a Person, day: Day) -> Option<Explanation<'a>> {
+pub(super) fn explain_in<'a>(world: &'a World, person: &'a Person, day: Day) -> Option<Explanation<'a>> {
     let titles = titles(world, person, day);
     let seat = titles.first()?;
     let (unit_id, group) = (seat.appointment.unit_id, seat.position.group);

@@ -9,14 +9,18 @@
 //! may be appointed by law, or how a title is filled.
 
 use crate::compliance::evaluate::{Verdict, standing_by};
+use crate::compliance::explain::{Node, explain_in};
 use crate::compliance::facts::{Person, World};
 use crate::compliance::holding::{judged, titles};
+use crate::compliance::lack::Lack;
 use crate::compliance::rulebook::{Asked, asked};
 use crate::compliance::status::Status;
 use crate::domain::appointment::{Appointment, AppointmentKind, AppointmentState};
 use crate::domain::id::{AppointmentId, DecisionId, PositionId, UnitId};
 use crate::domain::position::Position;
+use crate::domain::text::Code;
 use crate::domain::{Day, Period};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -72,7 +76,7 @@ fn is_newcomer(person: &Person, day: Day) -> bool {
 }
 
 /// The person with the appointment: what is substantive on the day ends then, what began that day was never there.
-fn supposed(person: &Person, position_id: PositionId, unit_id: UnitId, day: Day) -> Person {
+pub fn supposed(person: &Person, position_id: PositionId, unit_id: UnitId, day: Day) -> Person {
     let replaced = |a: &Appointment| a.kind == AppointmentKind::Substantive && a.period.covers(day);
     let mut supposed = person.clone();
     supposed.appointments.retain(|a| !(replaced(a) && a.period.from == day));
@@ -101,6 +105,34 @@ fn seat(person: &Person, position_id: PositionId, unit_id: UnitId, day: Day) -> 
     }
 }
 
+/// What the person lacks for the title, were they appointed on the day: by the code of each requirement that would not be
+/// met, all that is missing for it. Of alternatives, what is missing for each.
+pub fn lacking(
+    world: &World,
+    person: &Person,
+    position: PositionId,
+    unit: UnitId,
+    day: Day,
+) -> BTreeMap<Code, Vec<Lack>> {
+    let supposed = supposed(person, position, unit, day);
+    let explained = explain_in(world, &supposed, day);
+    let mut all: BTreeMap<Code, Vec<Lack>> = BTreeMap::new();
+    for reason in explained.iter().flat_map(|explanation| &explanation.requirements) {
+        let of_seat = reason.asked.iter().filter(|asking| asking.title.title.appointment_id == SUPPOSED);
+        for asking in of_seat {
+            missing(&asking.condition, all.entry(reason.code.clone()).or_default());
+        }
+    }
+    all
+}
+
+fn missing(node: &Node<'_>, all: &mut Vec<Lack>) {
+    if !node.status.meets() {
+        all.extend(node.missing.iter().filter(|lack| !all.contains(lack)).cloned().collect::<Vec<_>>());
+        node.parts.iter().for_each(|part| missing(part, all));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,9 +142,8 @@ mod tests {
     use crate::compliance::stage::*;
     use crate::domain::appointment::AppointmentKind::{Concurrent, Substantive};
     use crate::domain::predicate::{AgeClause, AgeOn, Predicate};
-    use crate::domain::qualification::{Level, Verification};
+    use crate::domain::qualification::{Level, QualificationKind, Verification};
     use crate::domain::rule_set::{Audience, Requirement};
-    use crate::domain::text::Code;
     use proptest::prelude::*;
 
     /// A person with an intermediate diploma, and rules that ask chairs for a degree, give time, and look at the age.
@@ -231,6 +262,17 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_is_lacking_is_told_by_requirement() {
+        let world = stage();
+        let person = world.people.get(&WHO).unwrap();
+        let lacks = lacking(&world, person, PositionId(id(CHAIR)), UnitId(id(WARD)), day("2018-06-01"));
+        let degree = lacks.get(&Code::parse("degree").unwrap()).unwrap();
+        let [lack] = degree.as_slice() else { panic!("one lack") };
+        assert_eq!(lack.qualification, Some((QualificationKind::Professional, Level::University)));
+        assert_eq!(lack.held, Some(Level::Intermediate));
     }
 
     #[test]

@@ -174,6 +174,23 @@ pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<App
     Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
 }
 
+/// Who holds a title in a unit in earnest on a day or later: neither who acts nor who is lent.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn holders(conn: &mut Conn, unit: UnitId, position: PositionId, day: Day) -> Result<Vec<Appointment>, Error> {
+    let earnest = [AppointmentKind::Substantive.word(), AppointmentKind::Concurrent.word()];
+    let rows: Vec<Row> = appointments::table
+        .filter(appointments::void.eq(false))
+        .filter(appointments::unit_id.eq(unit.to_string()))
+        .filter(appointments::position_id.eq(position.to_string()))
+        .filter(appointments::kind.eq_any(earnest))
+        .filter(appointments::valid_to.is_null().or(appointments::valid_to.gt(day.date())))
+        .order(appointments::id)
+        .load(conn)?;
+    rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
+}
+
 /// An appointment in a unit that reaches beyond a day, if there is one.
 ///
 /// # Errors
@@ -276,6 +293,22 @@ pub fn outside(conn: &mut Conn, unit: UnitId, life: Period) -> Result<Option<App
     };
     let found: Option<Row> = query.first(conn).optional()?;
     Ok(found.map(kept).transpose()?.map(|k| k.value))
+}
+
+/// The substantive holdings in some units that cover some day from one to another, by person.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn held_in(conn: &mut Conn, units: &BTreeSet<UnitId>, from: Day, to: Day) -> Result<Vec<Appointment>, Error> {
+    let rows: Vec<Row> = appointments::table
+        .filter(appointments::void.eq(false))
+        .filter(appointments::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()))
+        .filter(appointments::kind.eq(AppointmentKind::Substantive.word()))
+        .filter(appointments::valid_from.le(to.date()))
+        .filter(appointments::valid_to.is_null().or(appointments::valid_to.gt(from.date()).assume_not_null()))
+        .order((appointments::official_id, appointments::valid_from))
+        .load(conn)?;
+    rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
 }
 
 /// Stores a new appointment.

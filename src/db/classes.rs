@@ -1,12 +1,20 @@
 //! Classes.
 
-use crate::db::schema::classes;
+use crate::db::backend::Conn;
+use crate::db::changes::Kept;
+use crate::db::error::Error;
+use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::row;
+use crate::db::schema::{classes, courses};
 use crate::db::whole::kept_whole;
-use crate::domain::id::ClassId;
-use crate::domain::training::Class;
+use crate::domain::id::{ClassId, CourseId, UnitId};
+use crate::domain::qualification::QualificationKind;
+use crate::domain::training::{Class, ClassState, Course};
 use crate::domain::word::Word;
+use crate::domain::{Day, Period};
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 
 kept_whole! {
     classes of Class by ClassId, |v| {
@@ -19,4 +27,148 @@ kept_whole! {
         enrols_until: NaiveDate = v.enrols_until.date(),
         state: String = v.state.word().to_owned(),
     }
+}
+
+/// Which classes a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only those that one of these units holds; all when none.
+    pub units: Option<BTreeSet<UnitId>>,
+    /// Held on this day.
+    pub as_of: Option<Day>,
+    /// That take enrolments on this day.
+    pub open_on: Option<Day>,
+    /// Of this course.
+    pub course_id: Option<CourseId>,
+    /// Held by this unit.
+    pub unit_id: Option<UnitId>,
+    /// In this state.
+    pub state: Option<ClassState>,
+    /// Of a course that grants a qualification of this kind.
+    pub grants: Option<QualificationKind>,
+}
+
+impl Filter {
+    /// Whether it shows a class, as far as the class itself says; the same as the query of the list does.
+    pub fn shows(&self, c: &Class) -> bool {
+        self.as_of.is_none_or(|day| c.starts_on <= day && day <= c.ends_on)
+            && self.open_on.is_none_or(|day| c.enrols_on(day))
+            && self.units.as_ref().is_none_or(|units| units.contains(&c.unit_id))
+            && self.course_id.is_none_or(|course| c.course_id == course)
+            && self.unit_id.is_none_or(|unit| c.unit_id == unit)
+            && self.state.is_none_or(|state| c.state == state)
+    }
+}
+
+/// Classes, by id.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Class>>, Error> {
+    let mut query = classes::table.filter(classes::void.eq(false)).into_boxed();
+    if let Some(units) = &filter.units {
+        query = query.filter(classes::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()));
+    }
+    if let Some(day) = filter.as_of {
+        query = query.filter(classes::starts_on.le(day.date())).filter(classes::ends_on.ge(day.date()));
+    }
+    if let Some(day) = filter.open_on {
+        query = query.filter(classes::state.eq(ClassState::Announced.word()));
+        query = query.filter(classes::enrols_from.le(day.date())).filter(classes::enrols_until.ge(day.date()));
+    }
+    if let Some(course) = filter.course_id {
+        query = query.filter(classes::course_id.eq(course.to_string()));
+    }
+    if let Some(unit) = filter.unit_id {
+        query = query.filter(classes::unit_id.eq(unit.to_string()));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(classes::state.eq(state.word()));
+    }
+    if let Some(kind) = filter.grants {
+        let granting = courses::table.filter(courses::grants.eq(kind.word())).select(courses::id);
+        query = query.filter(classes::course_id.eq_any(granting));
+    }
+    let rows: Vec<Row> = page_by_id!(query, ask, classes::id).load(conn)?;
+    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+}
+
+/// The classes that take enrolments on a day and grant a qualification of one of these kinds to who completes them, with
+/// their courses; only those that one of these units holds, where some are given. In the order in which they begin.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn granting(
+    conn: &mut Conn,
+    kinds: &[QualificationKind],
+    on: Day,
+    units: Option<&BTreeSet<UnitId>>,
+) -> Result<Vec<(Class, Course)>, Error> {
+    let courses: BTreeMap<CourseId, Course> =
+        super::courses::granting(conn, kinds)?.into_iter().map(|course| (course.id, course)).collect();
+    let granting = courses::table
+        .filter(courses::grants.eq_any(kinds.iter().map(|kind| kind.word()).collect::<Vec<_>>()))
+        .select(courses::id);
+    let mut query = classes::table
+        .filter(classes::course_id.eq_any(granting))
+        .filter(classes::void.eq(false))
+        .filter(classes::state.eq(ClassState::Announced.word()))
+        .filter(classes::enrols_from.le(on.date()))
+        .filter(classes::enrols_until.ge(on.date()))
+        .order((classes::starts_on, classes::id))
+        .into_boxed();
+    if let Some(units) = units {
+        query = query.filter(classes::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()));
+    }
+    let rows: Vec<Row> = query.load(conn)?;
+    let mut found = Vec::new();
+    for row in rows {
+        let class = kept(row)?.value;
+        if let Some(course) = courses.get(&class.course_id) {
+            found.push((class, course.clone()));
+        }
+    }
+    Ok(found)
+}
+
+/// Some classes, whatever became of them.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn some(conn: &mut Conn, ids: &BTreeSet<ClassId>) -> Result<BTreeMap<ClassId, Kept<Class>>, Error> {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let rows: Vec<Row> = classes::table.filter(classes::id.eq_any(ids)).load(conn)?;
+    rows.into_iter().map(|r| kept(r).map(|k| (k.value.id, k))).collect()
+}
+
+/// The classes that one of some units holds, whatever became of them.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn held_by(conn: &mut Conn, units: &BTreeSet<UnitId>) -> Result<BTreeSet<ClassId>, Error> {
+    let units: Vec<String> = units.iter().map(ToString::to_string).collect();
+    let ids: Vec<String> = classes::table.filter(classes::unit_id.eq_any(units)).select(classes::id).load(conn)?;
+    ids.iter().map(|id| row::id(id)).collect()
+}
+
+/// A standing class of a course, if there is one; one that begins outside of a time, where one is given.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_course(conn: &mut Conn, course: CourseId, outside: Option<Period>) -> Result<Option<ClassId>, Error> {
+    let mut query = classes::table
+        .filter(classes::course_id.eq(course.to_string()))
+        .filter(classes::void.eq(false))
+        .order(classes::id)
+        .select(classes::id)
+        .into_boxed();
+    if let Some(period) = outside {
+        let early = classes::starts_on.lt(period.from.date());
+        query = match period.to {
+            None => query.filter(early),
+            Some(to) => query.filter(early.or(classes::starts_on.ge(to.date()))),
+        };
+    }
+    let found: Option<String> = query.first(conn).optional()?;
+    row::id_opt(found.as_ref())
 }

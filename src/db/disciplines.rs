@@ -86,3 +86,17 @@ pub fn by_decision(conn: &mut Conn, id: DecisionId) -> Result<Option<Discipline>
         .optional()?;
     Ok(found.map(kept).transpose()?.map(|k| k.value))
 }
+
+/// All that stand about some people, by id.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_officials(conn: &mut Conn, people: &BTreeSet<OfficialId>) -> Result<Vec<Discipline>, Error> {
+    let people: Vec<String> = people.iter().map(ToString::to_string).collect();
+    let rows: Vec<Row> = disciplines::table
+        .filter(disciplines::official_id.eq_any(people))
+        .filter(disciplines::void.eq(false))
+        .order(disciplines::id)
+        .load(conn)?;
+    rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
+}

@@ -96,6 +96,41 @@ impl<'a> Dated<'a> {
     }
 }
 
+/// An [`Ask`] whose key is a number.
+pub(super) struct Numbered<'a> {
+    pub(super) after: Option<(i64, String)>,
+    pub(super) descending: bool,
+    ask: &'a Ask,
+}
+
+impl<'a> Numbered<'a> {
+    /// The same question, its key read as a number.
+    pub(super) fn of(ask: &'a Ask) -> Result<Self, Error> {
+        let after = match &ask.after {
+            None => None,
+            Some((key, id)) => {
+                let number = key.parse().map_err(|_why| Error::corrupt("cursor", "not a number"))?;
+                Some((number, id.clone()))
+            }
+        };
+        Ok(Self { after, descending: ask.descending, ask })
+    }
+
+    /// A number as a key: the keys sort as the numbers do.
+    pub(super) fn key(number: i64) -> String {
+        number_key(number)
+    }
+
+    pub(super) fn fetch(&self) -> i64 {
+        self.ask.fetch()
+    }
+}
+
+/// A number from 0 on as a key that sorts among others as the number does.
+pub fn number_key(number: i64) -> String {
+    format!("{number:019}")
+}
+
 /// Orders a boxed query by a text key and the id, and begins after the page before.
 macro_rules! page {
     ($query:expr, $ask:expr, $key:expr, $id:expr) => {{

@@ -1,12 +1,15 @@
 //! Nominations in planning pools.
 
 use crate::db::backend::Conn;
+use crate::db::changes::Kept;
 use crate::db::error::Error;
+use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::row;
-use crate::db::schema::nominations;
+use crate::db::schema::{nominations, planning_pools};
 use crate::db::whole::{about_official, kept_whole};
-use crate::domain::id::{NominationId, PlanningPoolId};
-use crate::domain::pool::Nomination;
+use crate::domain::Day;
+use crate::domain::id::{DecisionId, NominationId, OfficialId, PlanningPoolId, PositionId, UnitId};
+use crate::domain::pool::{Nomination, NominationState};
 use crate::domain::word::Word;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -24,6 +27,139 @@ kept_whole! {
 }
 
 about_official!(nominations of Nomination);
+
+/// Which nominations a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only those in pools of these units; all when none.
+    pub units: Option<BTreeSet<UnitId>>,
+    /// In this pool.
+    pub pool_id: Option<PlanningPoolId>,
+    /// Of this person.
+    pub official_id: Option<OfficialId>,
+    /// For this title.
+    pub position_id: Option<PositionId>,
+    /// In this state.
+    pub state: Option<NominationState>,
+    /// In the pool on this day, by what was acted.
+    pub as_of: Option<Day>,
+}
+
+impl Filter {
+    /// Whether it shows a nomination, as far as the nomination itself says; the same as the query of the list does.
+    pub fn shows(&self, n: &Nomination) -> bool {
+        self.pool_id.is_none_or(|pool| n.pool_id == pool)
+            && self.official_id.is_none_or(|official| n.official_id == official)
+            && self.position_id.is_none_or(|position| n.position_id == position)
+            && self.state.is_none_or(|state| n.state == state)
+            && self.as_of.is_none_or(|day| n.entered(day))
+    }
+}
+
+/// Nominations, by id.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Nomination>>, Error> {
+    let mut query = nominations::table.filter(nominations::void.eq(false)).into_boxed();
+    if let Some(units) = &filter.units {
+        let units: Vec<String> = units.iter().map(ToString::to_string).collect();
+        let pools = planning_pools::table.filter(planning_pools::unit_id.eq_any(units)).select(planning_pools::id);
+        query = query.filter(nominations::pool_id.eq_any(pools));
+    }
+    if let Some(pool) = filter.pool_id {
+        query = query.filter(nominations::pool_id.eq(pool.to_string()));
+    }
+    if let Some(official) = filter.official_id {
+        query = query.filter(nominations::official_id.eq(official.to_string()));
+    }
+    if let Some(position) = filter.position_id {
+        query = query.filter(nominations::position_id.eq(position.to_string()));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(nominations::state.eq(state.word()));
+    }
+    if let Some(day) = filter.as_of {
+        let inside = nominations::exited_on.is_null().or(nominations::exited_on.gt(day.date()));
+        query = query.filter(nominations::entered_on.le(day.date())).filter(inside);
+    }
+    let rows: Vec<Row> = page_by_id!(query, ask, nominations::id).load(conn)?;
+    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+}
+
+/// All that stand in a pool, by id.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_pool(conn: &mut Conn, pool: PlanningPoolId) -> Result<Vec<Kept<Nomination>>, Error> {
+    let rows: Vec<Row> = nominations::table
+        .filter(nominations::pool_id.eq(pool.to_string()))
+        .filter(nominations::void.eq(false))
+        .order(nominations::id)
+        .load(conn)?;
+    rows.into_iter().map(kept).collect()
+}
+
+/// All that stand about some people, by id.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_officials(conn: &mut Conn, people: &BTreeSet<OfficialId>) -> Result<Vec<Nomination>, Error> {
+    let people: Vec<String> = people.iter().map(ToString::to_string).collect();
+    let rows: Vec<Row> = nominations::table
+        .filter(nominations::official_id.eq_any(people))
+        .filter(nominations::void.eq(false))
+        .order(nominations::id)
+        .load(conn)?;
+    rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
+}
+
+/// The other nomination of the same person for the same title of the pool that stands, if there is one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn alike(conn: &mut Conn, new: &Nomination) -> Result<Option<NominationId>, Error> {
+    let over = [NominationState::Rejected.word(), NominationState::Removed.word()];
+    let found: Option<String> = nominations::table
+        .filter(nominations::pool_id.eq(new.pool_id.to_string()))
+        .filter(nominations::official_id.eq(new.official_id.to_string()))
+        .filter(nominations::position_id.eq(new.position_id.to_string()))
+        .filter(nominations::void.eq(false))
+        .filter(nominations::state.ne_all(over))
+        .filter(nominations::id.ne(new.id.to_string()))
+        .select(nominations::id)
+        .first(conn)
+        .optional()?;
+    row::id_opt(found.as_ref())
+}
+
+/// A standing nomination for a title, if there is one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn for_title(conn: &mut Conn, position: PositionId) -> Result<Option<Nomination>, Error> {
+    let found: Option<Row> = nominations::table
+        .filter(nominations::position_id.eq(position.to_string()))
+        .filter(nominations::void.eq(false))
+        .order(nominations::id)
+        .first(conn)
+        .optional()?;
+    Ok(found.map(kept).transpose()?.map(|k| k.value))
+}
+
+/// A standing nomination that cites a decision, if there is one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn citing(conn: &mut Conn, decision: DecisionId) -> Result<Option<Nomination>, Error> {
+    let found: Option<Row> = nominations::table
+        .filter(nominations::void.eq(false))
+        .filter(nominations::body.like(format!("%{decision}%")))
+        .order(nominations::id)
+        .first(conn)
+        .optional()?;
+    Ok(found.map(kept).transpose()?.map(|k| k.value))
+}
 
 /// All nominations in some pools, by id.
 ///

@@ -14,7 +14,7 @@ use crate::domain::text::Code;
 use crate::domain::word::Word;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = positions, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -134,6 +134,16 @@ pub fn group_of(conn: &mut Conn, code: &Code) -> Result<Option<Group>, Error> {
     let standing = positions::table.filter(positions::void.eq(false)).filter(positions::code.eq(code.as_str()));
     let found: Option<String> = standing.select(positions::group_code).first(conn).optional()?;
     found.map(|word| row::word(&word)).transpose()
+}
+
+/// The group and the code of every title, whenever it exists.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn groups(conn: &mut Conn) -> Result<BTreeMap<PositionId, (Group, Code)>, Error> {
+    let rows: Vec<(String, String, String)> =
+        positions::table.select((positions::id, positions::group_code, positions::code)).load(conn)?;
+    rows.into_iter().map(|(id, group, code)| Ok((row::id(&id)?, (row::word(&group)?, row::line(&code)?)))).collect()
 }
 
 /// Stores a new title.

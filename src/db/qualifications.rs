@@ -172,6 +172,19 @@ pub fn first_of(conn: &mut Conn, official: OfficialId) -> Result<Option<Qualific
     row::id_opt(found.as_ref())
 }
 
+/// All of a person's that stand, by id.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_official(conn: &mut Conn, official: OfficialId) -> Result<Vec<Qualification>, Error> {
+    let rows: Vec<Row> = qualifications::table
+        .filter(qualifications::void.eq(false))
+        .filter(qualifications::official_id.eq(official.to_string()))
+        .order(qualifications::id)
+        .load(conn)?;
+    rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
+}
+
 /// Stores a new qualification.
 ///
 /// # Errors

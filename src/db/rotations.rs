@@ -1,13 +1,16 @@
 //! Transfers, rotations and secondments.
 
 use crate::db::backend::Conn;
+use crate::db::changes::Kept;
+use crate::db::dossier::kept_by;
 use crate::db::error::Error;
+use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::row;
 use crate::db::schema::rotations;
 use crate::db::whole::{about_official, kept_whole};
 use crate::domain::Day;
-use crate::domain::id::{RotationId, UnitId};
-use crate::domain::rotation::Rotation;
+use crate::domain::id::{NominationId, OfficialId, RotationId, UnitId};
+use crate::domain::rotation::{MoveKind, Rotation, RotationState};
 use crate::domain::word::Word;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -30,6 +33,89 @@ kept_whole! {
 }
 
 about_official!(rotations of Rotation);
+
+/// Which moves a list shows.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    /// Only from or to one of these units, or of people whose dossier one of them keeps; all when none.
+    pub units: Option<BTreeSet<UnitId>>,
+    /// The day on which dossiers are looked at.
+    pub today: Day,
+    /// By which the person is away on this day.
+    pub as_of: Option<Day>,
+    /// Of this person.
+    pub official_id: Option<OfficialId>,
+    /// To this unit.
+    pub unit_id: Option<UnitId>,
+    /// From this unit.
+    pub origin_unit_id: Option<UnitId>,
+    /// Of this sort.
+    pub kind: Option<MoveKind>,
+    /// In this state.
+    pub state: Option<RotationState>,
+}
+
+impl Filter {
+    /// Whether it shows a thing, as far as the thing itself says; the same as the query of the list does.
+    pub fn shows(&self, moved: &Rotation) -> bool {
+        self.as_of.is_none_or(|day| moved.away_on(day))
+            && self.official_id.is_none_or(|id| moved.official_id == id)
+            && self.unit_id.is_none_or(|id| moved.unit_id == id)
+            && self.origin_unit_id.is_none_or(|id| moved.origin_unit_id == id)
+            && self.kind.is_none_or(|kind| moved.kind == kind)
+            && self.state.is_none_or(|state| moved.state == state)
+    }
+}
+
+/// Moves, as they were entered.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Rotation>>, Error> {
+    let mut query = rotations::table.filter(rotations::void.eq(false)).into_boxed();
+    if let Some(units) = &filter.units {
+        let ids: Vec<String> = units.iter().map(ToString::to_string).collect();
+        let sides = rotations::origin_unit_id.eq_any(ids.clone()).or(rotations::unit_id.eq_any(ids));
+        query = query.filter(sides.or(rotations::official_id.eq_any(kept_by!(units, filter.today))));
+    }
+    if let Some(day) = filter.as_of {
+        let begun = rotations::effective_on.le(day.date()).assume_not_null();
+        let lasts = rotations::ended_on.is_null().or(rotations::ended_on.gt(day.date()).assume_not_null());
+        query = query.filter(rotations::effective_on.is_not_null()).filter(begun).filter(lasts);
+    }
+    if let Some(id) = filter.official_id {
+        query = query.filter(rotations::official_id.eq(id.to_string()));
+    }
+    if let Some(id) = filter.unit_id {
+        query = query.filter(rotations::unit_id.eq(id.to_string()));
+    }
+    if let Some(id) = filter.origin_unit_id {
+        query = query.filter(rotations::origin_unit_id.eq(id.to_string()));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(rotations::kind.eq(kind.word()));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(rotations::state.eq(state.word()));
+    }
+    let rows: Vec<Row> = page_by_id!(query, ask, rotations::id).load(conn)?;
+    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+}
+
+/// A standing move that rests on a nomination, if there is one.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_nomination(conn: &mut Conn, nomination: NominationId) -> Result<Option<RotationId>, Error> {
+    let found: Option<String> = rotations::table
+        .filter(rotations::nomination_id.eq(nomination.to_string()))
+        .filter(rotations::void.eq(false))
+        .order(rotations::id)
+        .select(rotations::id)
+        .first(conn)
+        .optional()?;
+    row::id_opt(found.as_ref())
+}
 
 /// The moves that took effect from a day to a day, from or to one of the units.
 ///

@@ -250,6 +250,7 @@ diesel::table! {
         code -> Text,
         kind -> Text,
         programme -> Nullable<Text>,
+        grants -> Nullable<Text>,
         unit_id -> Text,
         valid_from -> Date,
         valid_to -> Nullable<Date>,

@@ -12,7 +12,7 @@ use crate::domain::pool::{
     Ballot, ExitReason, Nomination, NominationAct, NominationState, PlanningPool, PoolAct, PoolBranch, PoolState,
 };
 use crate::domain::position::Filling;
-use crate::domain::rotation::{MoveKind, Rotation, RotationAct, RotationState};
+use crate::domain::rotation::{MoveKind, Rotation, RotationAct, RotationState, Trace};
 use crate::domain::text::{Code, Name, Note};
 use crate::domain::training::{
     Attendance, Audience, Class, ClassAct, ClassState, Course, CourseKind, Enrolment, EnrolmentAct, EnrolmentState,
@@ -41,7 +41,7 @@ stored! {
         id: EnrolmentId, class_id: ClassId, official_id: OfficialId, course_id: CourseId, kind: CourseKind,
         programme: Option<Programme>, periods: u32, state: EnrolmentState, queue_no: Option<i64>,
         attendance: Vec<Attendance>, result: Option<TrainingResult>, completed_on: Option<Day>,
-        certificate_number: Option<Code>, qualification_id: Option<QualificationId>,
+        awarded_on: Option<Day>, certificate_number: Option<Code>, qualification_id: Option<QualificationId>,
         hops: Vec<Hop<EnrolmentState, EnrolmentAct>>,
     }
 }
@@ -59,15 +59,16 @@ stored! {
         origin_appointment_id: Option<AppointmentId>, unit_id: UnitId, position_id: PositionId, filling: Filling,
         planned: PeriodV1, policy_decision_id: Option<DecisionId>, nomination_id: Option<NominationId>, grounds: Note,
         state: RotationState, effective_on: Option<Day>, appointment_id: Option<AppointmentId>, ended_on: Option<Day>,
-        next_appointment_id: Option<AppointmentId>, hops: Vec<Hop<RotationState, RotationAct>>,
+        next_appointment_id: Option<AppointmentId>, traces: Vec<Trace>, hops: Vec<Hop<RotationState, RotationAct>>,
     }
 }
 
 stored! {
     1 PlanningPoolV1 of PlanningPool as PlanningPool {
         id: PlanningPoolId, unit_id: UnitId, branch: PoolBranch, term: Code, period: PeriodV1, title: Name,
-        ages_on: Option<Day>, positions: Vec<PositionId>, decision_id: Option<DecisionId>, approved_on: Option<Day>,
-        reviewed_on: Vec<Day>, state: PoolState, hops: Vec<Hop<PoolState, PoolAct>>,
+        ages_on: Option<Day>, young_under: Option<u32>, positions: Vec<PositionId>, decision_id: Option<DecisionId>,
+        approved_on: Option<Day>, reviewed_on: Vec<Day>, ended_on: Option<Day>, state: PoolState,
+        hops: Vec<Hop<PoolState, PoolAct>>,
     }
 }
 

@@ -57,6 +57,8 @@ words! {
         NoPost = "no_post",
         /// the post left is no leadership title
         NotALeader = "not_a_leader",
+        /// the person is no civil servant
+        NotACivilServant = "not_a_civil_servant",
         /// the units were merged into each other: this is a re-assignment
         SameArea = "same_area",
         /// the last years were not rated as the rule asks
@@ -91,6 +93,8 @@ words! {
         TitleNotInPool = "title_not_in_pool",
         /// the review comes too soon or too late
         ReviewDue = "review_due",
+        /// the approval comes later than the rule allows after a complete dossier
+        ApprovalLate = "approval_late",
         /// the person is outside the audience of the class
         OutsideAudience = "outside_audience",
         /// the class does not take enrolments on the day
@@ -103,6 +107,8 @@ words! {
         AlreadyQualified = "already_qualified",
         /// the person is too old to be sent for the first time
         TooOldToBeSent = "too_old_to_be_sent",
+        /// the birth date is not recorded, so the age is not known
+        AgeUnknown = "age_unknown",
         /// the service is too short to be sent
         ServiceTooShort = "service_too_short",
         /// no seat is free

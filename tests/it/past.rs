@@ -76,6 +76,7 @@ fn enrolment(training: &Training) -> Enrolment {
         attendance: Vec::new(),
         result: None,
         completed_on: Some(training.completed_on),
+        awarded_on: None,
         certificate_number: None,
         qualification_id: None,
         hops: Vec::new(),

@@ -5,6 +5,7 @@ CREATE TABLE courses (
     code TEXT NOT NULL,
     kind TEXT NOT NULL,
     programme TEXT,
+    grants TEXT,
     unit_id TEXT NOT NULL REFERENCES units (id),
     valid_from DATE NOT NULL,
     valid_to DATE,
@@ -136,6 +137,7 @@ CREATE TABLE disciplines (
 );
 CREATE UNIQUE INDEX courses_code ON courses (unit_id, code) WHERE NOT void;
 CREATE INDEX courses_by_code ON courses (code, id);
+CREATE INDEX courses_grants ON courses (grants, id);
 CREATE UNIQUE INDEX classes_code ON classes (unit_id, code) WHERE NOT void;
 CREATE INDEX classes_course ON classes (course_id, id);
 CREATE INDEX classes_unit ON classes (unit_id, id);

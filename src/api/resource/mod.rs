@@ -49,6 +49,14 @@ pub trait Resource: Record + Clone + PartialEq + Send + Sync + 'static {
     /// Every rule that the parts break among themselves.
     fn taken(given: Self::Given, before: &Self, today: Day) -> Result<Self, Vec<Invalid>>;
 
+    /// The state with what follows from what the caller gave, where that must be looked up.
+    ///
+    /// # Errors
+    /// 422 with every broken rule.
+    fn settled(self, _: &Self::Given, _: &mut Tx<'_>, _: &Access) -> Result<Self, Error> {
+        Ok(self)
+    }
+
     /// It, even if it was voided.
     ///
     /// # Errors
@@ -176,7 +184,11 @@ pub fn correct<T: Resource>(
     if let Some(decision) = correction.decision_id {
         note_refusal(known(tx, access, decision, "/correction/decision_id"), &mut problems)?;
     }
-    let next = T::taken(given, &before, access.today).map_err(|wrong| problems.extend(wrong)).ok();
+    let next = T::taken(given.clone(), &before, access.today).map_err(|wrong| problems.extend(wrong)).ok();
+    let next = match next {
+        Some(next) => note_refusal(next.settled(&given, tx, access), &mut problems)?,
+        None => None,
+    };
     let units = match &next {
         Some(next) => note_refusal(next.admit(tx, access, Some(&before)), &mut problems)?,
         None => None,

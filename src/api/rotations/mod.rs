@@ -1,6 +1,39 @@
-//! Transfers, rotations and secondments over HTTP.
+//! Transfers, rotations and secondments over HTTP: written down, checked, decided, carried out, and what they change.
+
+mod effect;
+mod look;
+mod preview;
+mod rotation;
+mod shown;
+mod simulation;
+mod steps;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Their addresses.
-pub fn routes(_c: &mut ServiceConfig<'_>) {}
+pub fn routes(c: &mut ServiceConfig<'_>) {
+    // A set of moves has no id; it stands before what takes anything for one.
+    c.service(simulation::simulate_rotations)
+        .service(rotation::list_rotations)
+        .service(rotation::create_rotation)
+        .service(rotation::get_rotation)
+        .service(rotation::replace_rotation)
+        .service(rotation::update_rotation)
+        .service(rotation::void_rotation)
+        .service(rotation::list_rotation_states)
+        .service(preview::check_rotation)
+        .service(preview::get_rotation_preview)
+        .service(steps::propose_rotation)
+        .service(steps::vet_rotation)
+        .service(steps::consult_rotation)
+        .service(steps::approve_rotation)
+        .service(steps::send_back_rotation)
+        .service(steps::elect_rotation)
+        .service(steps::ratify_rotation)
+        .service(steps::enter_rotation)
+        .service(steps::extend_rotation)
+        .service(steps::return_rotation)
+        .service(steps::retain_rotation)
+        .service(steps::end_rotation)
+        .service(steps::cancel_rotation);
+}

@@ -56,6 +56,7 @@ impl Files {
             appointment_id: Some(opened.id),
             ended_on: opened.period.to,
             next_appointment_id: None,
+            traces: Vec::new(),
             hops: ties.actors.way(way),
         };
         rotation.checked().map_err(|p| broken(&row.decision_key, &p))

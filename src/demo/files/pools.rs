@@ -53,10 +53,12 @@ impl Files {
             period: Period::new(file.valid_from, Some(file.valid_to)).map_err(|p| broken(&file.decision_key, &p))?,
             title: file.title.clone(),
             ages_on: None,
+            young_under: None,
             positions: titles.collect::<Result<_, _>>()?,
             decision_id: Some(decision),
             approved_on,
             reviewed_on: Vec::new(),
+            ended_on: None,
             state: PoolState::Approved,
             hops: ties.actors.way(vec![
                 (clerk, PoolAct::Draft, PoolState::Drafted, None),

@@ -176,6 +176,7 @@ fn completed(
         attendance: Vec::new(),
         result: Some(result),
         completed_on: Some(paper.map_or(class.ends_on, |paper| paper.awarded_on)),
+        awarded_on: paper.map(|paper| paper.awarded_on),
         certificate_number: paper.and_then(|paper| paper.number.clone()),
         qualification_id: paper.map(|paper| paper.id),
         hops: actors.way(vec![

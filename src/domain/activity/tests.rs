@@ -81,6 +81,7 @@ fn one_move(kind: MoveKind, filling: Filling, origin: u128, to: u128, on: Option
         appointment_id: None,
         ended_on: None,
         next_appointment_id: None,
+        traces: Vec::new(),
         hops: Vec::new(),
     }
 }

@@ -3,7 +3,13 @@
 //! "Động": entries and exits are dated, and a rule that stops holding takes a person out on the day it does. "Mở": several
 //! people for a title, several titles for a person, people from elsewhere.
 
+pub mod assessment;
+pub mod checks;
+pub mod composition;
 pub mod nomination;
+pub mod rank;
+pub mod regime;
+pub mod standing;
 
 pub use nomination::{Ballot, ExitReason, Nomination, NominationAct, NominationGuard, NominationState};
 
@@ -88,6 +94,8 @@ pub struct PlanningPool {
     pub title: Name,
     /// The day on which ages are taken, where the procedure names one; the day of a nomination otherwise.
     pub ages_on: Option<Day>,
+    /// The age under which people count as young, where the regime leaves it to guidance.
+    pub young_under: Option<u32>,
     /// The titles that people are prepared for.
     pub positions: Vec<PositionId>,
     /// By which decision it was approved.
@@ -96,6 +104,8 @@ pub struct PlanningPool {
     pub approved_on: Option<Day>,
     /// The days of the yearly reviews.
     pub reviewed_on: Vec<Day>,
+    /// The day on which it was closed, its term over.
+    pub ended_on: Option<Day>,
     /// How far it has come.
     pub state: PoolState,
     /// Every hop that it made.
@@ -110,9 +120,21 @@ impl PlanningPool {
     pub fn checked(self) -> Result<Self, Vec<Invalid>> {
         let mut problems = Problems::new();
         problems.require(self.period.to.is_some(), "/valid_to", Rule::Required);
+        let sensible = self.young_under.is_none_or(|years| YOUNG.contains(&years));
+        problems.require(sensible, "/young_under", Rule::OutOfRange((*YOUNG.start()).into(), (*YOUNG.end()).into()));
         problems.or(self)
     }
+
+    /// Whether it holds on a day: approved by then, and not ended yet.
+    pub fn holds_on(&self, day: Day) -> bool {
+        let approved = self.approved_on.is_some_and(|on| on <= day);
+        let over = self.period.to.into_iter().chain(self.ended_on).any(|on| on <= day);
+        approved && !over
+    }
 }
+
+/// The ages that can be said to be the end of youth.
+const YOUNG: std::ops::RangeInclusive<u32> = 18..=60;
 
 use PoolAct as A;
 use PoolState as S;
@@ -158,5 +180,17 @@ impl Document for PlanningPool {
     }
     fn proposed_by(&self, who: Subject) -> bool {
         proposed::<Self>(&self.hops, who)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::workflow::faults;
+
+    #[test]
+    fn the_tables_are_sound() {
+        assert_eq!(faults::<PlanningPool>(PoolState::Drafted), [""; 0]);
+        assert_eq!(faults::<Nomination>(NominationState::Nominated), [""; 0]);
     }
 }

@@ -125,6 +125,14 @@ pub struct Nomination {
 }
 
 impl Nomination {
+    /// Whether it may still come into the pool, or is in it.
+    pub fn open(&self) -> bool {
+        match self.state {
+            S::Nominated | S::Voted | S::StandingCommittee | S::Submitted | S::Approved => true,
+            S::Removed | S::Used | S::Expired | S::Rejected => false,
+        }
+    }
+
     /// Whether it stands in the pool on a day by what was acted; a rule may have taken the person out all the same.
     pub fn entered(&self, day: Day) -> bool {
         self.entered_on.is_some_and(|from| from <= day) && self.exited_on.is_none_or(|to| day < to)
@@ -173,7 +181,8 @@ impl Document for Nomination {
         },
         Transition { reason: true, ..line(A::Remove, &[S::Approved], &[S::Removed], APPROVE, Part::Records) },
         line(A::Use, &[S::Approved], &[S::Used], WRITE, Part::Records),
-        line(A::Expire, &[S::Approved], &[S::Expired], APPROVE, Part::Records),
+        // It follows when the pool's term is over.
+        Transition { who: None, ..line(A::Expire, &[S::Approved], &[S::Expired], APPROVE, Part::Records) },
     ];
 
     fn state(&self) -> S {

@@ -5,6 +5,12 @@
 //! the origin's payroll and is counted there. For an elected post the decision is not the office: that begins with the
 //! election, and incumbency with the ratification.
 
+pub mod checks;
+pub mod effect;
+pub mod origin;
+pub mod regime;
+pub mod titles;
+
 use crate::domain::account::{Permission, Subject};
 use crate::domain::id::{AppointmentId, DecisionId, NominationId, OfficialId, PositionId, RotationId, UnitId};
 use crate::domain::invalid::{Invalid, Problems, Rule};
@@ -105,7 +111,31 @@ words! {
         NoRatification = "no_ratification",
         /// it is for a fixed time
         FixedTerm = "fixed_term",
+        /// it is no secondment: who is lent cannot be kept without being transferred
+        NoSecondment = "no_secondment",
     }
+}
+
+/// What a move changes beside itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Touched {
+    /// An appointment: opened, ratified or closed.
+    Appointment(AppointmentId),
+    /// A nomination: used.
+    Nomination(NominationId),
+}
+
+/// An entry of the ledger by which a move changed something else, so that the move can be taken back with exactly what
+/// it did, and not when somebody has changed that since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Trace {
+    /// What it changed.
+    pub of: Touched,
+    /// By which entry.
+    pub seq: i64,
+    /// Whether that made it.
+    pub new: bool,
 }
 
 /// A move of a person.
@@ -145,6 +175,8 @@ pub struct Rotation {
     pub ended_on: Option<Day>,
     /// The appointment that the person went to when it ended.
     pub next_appointment_id: Option<AppointmentId>,
+    /// What it changed beside itself, oldest first.
+    pub traces: Vec<Trace>,
     /// Every hop that it made.
     pub hops: Vec<Hop<RotationState, RotationAct>>,
 }
@@ -185,6 +217,32 @@ impl Rotation {
     /// Whether the person is away by it on a day, and so still "rotated", "transferred" or "seconded".
     pub fn away_on(&self, day: Day) -> bool {
         self.effective_on.is_some_and(|from| from <= day) && self.ended_on.is_none_or(|to| day < to)
+    }
+
+    /// Whether another move of the person would run into it: it is under way, or the person is away by it for a time.
+    pub fn under_way(&self) -> bool {
+        match self.state {
+            RotationState::PolicyApproved
+            | RotationState::Proposed
+            | RotationState::Vetted
+            | RotationState::Consulted
+            | RotationState::Decided
+            | RotationState::Elected
+            | RotationState::Ratified => true,
+            RotationState::InPost | RotationState::Extended => self.kind != MoveKind::Transfer,
+            RotationState::CompletedReturned
+            | RotationState::CompletedStayed
+            | RotationState::EndedEarly
+            | RotationState::Cancelled => false,
+        }
+    }
+
+    /// Whether it rests on an appointment: it began at it, made it, or led back to it.
+    pub fn rests_on(&self, appointment: AppointmentId) -> bool {
+        let named = [self.origin_appointment_id, self.appointment_id, self.next_appointment_id];
+        self.state != RotationState::Cancelled
+            && (named.contains(&Some(appointment))
+                || self.traces.iter().any(|trace| trace.of == Touched::Appointment(appointment)))
     }
 
     /// Whether it is under way and has not taken effect yet.
@@ -245,6 +303,7 @@ impl Document for Rotation {
         Transition {
             holds: &[G::FixedTerm],
             decision: true,
+            reason: true,
             ..line(A::Extend, &[S::InPost, S::Extended], &[S::Extended], APPROVE)
         },
         Transition {
@@ -253,7 +312,7 @@ impl Document for Rotation {
             ..line(A::Return, &[S::InPost, S::Extended], &[S::CompletedReturned], APPROVE)
         },
         Transition {
-            holds: &[G::FixedTerm],
+            holds: &[G::FixedTerm, G::NoSecondment],
             decision: true,
             ..line(A::Stay, &[S::InPost, S::Extended], &[S::CompletedStayed], APPROVE)
         },
@@ -284,9 +343,21 @@ impl Document for Rotation {
             G::NeedsRatification => self.needs_ratification(),
             G::NoRatification => !self.needs_ratification(),
             G::FixedTerm => self.kind != MoveKind::Transfer,
+            G::NoSecondment => self.kind != MoveKind::Secondment,
         }
     }
     fn proposed_by(&self, who: Subject) -> bool {
         proposed::<Self>(&self.hops, who)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::workflow::faults;
+
+    #[test]
+    fn the_table_is_sound() {
+        assert_eq!(faults::<Rotation>(S::PolicyApproved), Vec::<String>::new());
     }
 }

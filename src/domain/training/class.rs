@@ -35,8 +35,8 @@ words! {
 words! {
     /// What is asked of a class before something is done.
     ClassGuard {
-        /// it has begun
-        Begun = "begun",
+        /// nothing yet
+        Nothing = "nothing",
     }
 }
 
@@ -108,6 +108,16 @@ impl Class {
         problems.or(self)
     }
 
+    /// Whether it is held on a day.
+    pub fn held_on(&self, day: Day) -> bool {
+        self.starts_on <= day && day <= self.ends_on
+    }
+
+    /// Whether it shares a day with another.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.starts_on <= other.ends_on && other.starts_on <= self.ends_on
+    }
+
     /// Whether one can enrol on a day.
     pub fn enrols_on(&self, day: Day) -> bool {
         self.state == ClassState::Announced && self.enrols_from <= day && day <= self.enrols_until
@@ -147,7 +157,7 @@ impl Document for Class {
     }
     fn holds(&self, guard: ClassGuard) -> bool {
         match guard {
-            ClassGuard::Begun => true,
+            ClassGuard::Nothing => true,
         }
     }
     fn proposed_by(&self, _: Subject) -> bool {

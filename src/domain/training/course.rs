@@ -1,11 +1,11 @@
 //! Courses: what is taught, for how long, and what who completes it holds afterwards.
 
-use crate::domain::Period;
-use crate::domain::id::{CourseId, UnitId};
+use crate::domain::id::{CourseId, OfficialId, QualificationId, UnitId};
 use crate::domain::invalid::{Invalid, Problems, Rule};
-use crate::domain::qualification::{Level, QualificationKind, Scheme, rank};
+use crate::domain::qualification::{Level, Qualification, QualificationKind, Scheme, Verification, rank};
 use crate::domain::text::{Code, Name, Note};
 use crate::domain::word::words;
+use crate::domain::{Day, Period};
 use utoipa::ToSchema;
 
 words! {
@@ -87,6 +87,47 @@ pub struct Grants {
     pub valid_months: Option<u32>,
 }
 
+impl Grants {
+    /// The paper of who completed the course, checked against itself.
+    pub fn paper(&self, id: QualificationId, official_id: OfficialId, award: Award) -> Qualification {
+        let until = self.valid_months.map(|months| award.awarded_on.plus_months(months));
+        Qualification {
+            id,
+            official_id,
+            kind: self.kind,
+            level: self.level,
+            field: self.field.clone(),
+            scheme: self.scheme,
+            institution: award.institution,
+            number: award.number,
+            awarded_on: award.awarded_on,
+            // What would end beyond the last day there is does not end.
+            expires_on: until.filter(|day| *day > award.awarded_on),
+            verification: Verification::Verified,
+            superseded_by_id: None,
+        }
+    }
+
+    /// What does not go together in it.
+    fn faults(&self) -> Vec<Invalid> {
+        let award = Award { institution: None, number: None, awarded_on: Day::FIRST };
+        let sample = self.paper(QualificationId(uuid::Uuid::nil()), OfficialId(uuid::Uuid::nil()), award);
+        let wrong = sample.checked().err().unwrap_or_default();
+        wrong.into_iter().map(|w| Invalid { pointer: format!("/grants{}", w.pointer), ..w }).collect()
+    }
+}
+
+/// How a paper was awarded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Award {
+    /// By whom.
+    pub institution: Option<Name>,
+    /// Under which number.
+    pub number: Option<Code>,
+    /// The day from which it counts.
+    pub awarded_on: Day,
+}
+
 /// A course.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Course {
@@ -137,11 +178,20 @@ impl Course {
         let fits = (1..=MOST_PERIODS).contains(&self.periods);
         problems.require(fits, "/periods", Rule::OutOfRange(1, MOST_PERIODS.into()));
         if let Some(grants) = &self.grants {
-            let known = rank(grants.kind, grants.level).is_some();
-            problems.require(known && grants.level != Level::None, "/grants/level", Rule::NotWith("kind"));
+            problems.require(grants.level != Level::None, "/grants/level", Rule::NotWith("kind"));
+            problems.extend(grants.faults());
             let months = grants.valid_months.is_none_or(|months| (1..=1200).contains(&months));
             problems.require(months, "/grants/valid_months", Rule::OutOfRange(1, 1200));
         }
         problems.or(self)
+    }
+
+    /// Whether it is postgraduate study: academic training towards a master's degree or more.
+    pub fn postgraduate(&self) -> bool {
+        let high = |grants: &Grants| {
+            grants.kind == QualificationKind::Professional
+                && rank(grants.kind, grants.level) >= rank(grants.kind, Level::Master)
+        };
+        self.kind == CourseKind::AcademicTraining && self.grants.as_ref().is_some_and(high)
     }
 }

@@ -137,6 +137,7 @@ impl Records {
             attendance: Vec::new(),
             result: on.map(|_| TrainingResult::Passed),
             completed_on: on.map(day),
+            awarded_on: None,
             certificate_number: None,
             qualification_id: None,
             hops: Vec::new(),
@@ -167,6 +168,7 @@ impl Records {
             appointment_id: None,
             ended_on: None,
             next_appointment_id: None,
+            traces: Vec::new(),
             hops: Vec::new(),
         };
         let ((stamp, change), entered) = (self.stamp(), rotation.clone());
@@ -185,10 +187,12 @@ impl Records {
             period: Period { from: day("2015-01-01"), to: Some(day("2020-01-01")) },
             title: line("Quy hoạch"),
             ages_on: None,
+            young_under: None,
             positions: titles.iter().map(title).collect(),
             decision_id: None,
             approved_on: approved_on.map(day),
             reviewed_on: Vec::new(),
+            ended_on: None,
             state: if approved_on.is_some() { PoolState::Approved } else { PoolState::Drafted },
             hops: Vec::new(),
         };

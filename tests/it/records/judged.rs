@@ -187,6 +187,7 @@ fn train(a: &Asked, n: u32, programme: Programme, completed_on: Option<&str>) ->
         attendance: Vec::new(),
         result: None,
         completed_on: completed_on.map(day),
+        awarded_on: None,
         certificate_number: None,
         qualification_id: None,
         hops: Vec::new(),

@@ -1,1 +1,14 @@
-//! Moves of people, as their callers meet them.
+//! Transfers, rotations and secondments, over HTTP.
+
+mod checks;
+mod effects;
+mod histories;
+mod resource;
+mod returns;
+mod simulations;
+mod situations;
+mod stage;
+mod steps;
+mod undoing;
+
+pub use stage::Stage;
