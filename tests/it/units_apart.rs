@@ -98,13 +98,7 @@ impl Ward {
             rule_set,
             resolution,
             succession,
-            rule_set,
-            resolution,
-            succession,
             training,
-            rule_set,
-            resolution,
-            succession,
             rotation,
         }
     }

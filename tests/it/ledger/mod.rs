@@ -2,6 +2,7 @@
 
 mod forms;
 mod kinds;
+mod kinds_development;
 mod touches;
 mod writes;
 

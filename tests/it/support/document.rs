@@ -42,9 +42,6 @@ impl Operation {
 
     /// Whether it changes anything that the ledger keeps.
     pub fn writes(&self) -> bool {
-        let asks = ["/lookups", "/checks", "/simulations"].iter().any(|end| self.path.ends_with(end));
-        // Look-ups and dry runs have a body and change nothing.
-        let asks = ["/lookups", "/checks"].iter().any(|end| self.path.ends_with(end));
         // Look-ups, dry runs and simulations ask by `POST` and change nothing.
         let asks = ["/lookups", "/checks", "/simulations"].iter().any(|end| self.path.ends_with(end));
         self.method != "GET" && self.path.starts_with("/v1/") && self.id != "login" && !asks

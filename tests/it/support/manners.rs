@@ -46,6 +46,7 @@ pub fn given(shown: &Value) -> Value {
             told.extend(["course_id", "kind", "programme", "periods", "queue_no", "place", "qualification_id"]);
         }
         told.iter().for_each(|name| drop(body.as_object_mut().expect("an object").remove(*name)));
+    }
     // What a document became on its way is told by its hops; nobody gives it.
     let way = [
         "state",
