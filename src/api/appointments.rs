@@ -13,7 +13,7 @@ use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
 use crate::api::resource::moment::{Moment, entry};
 use crate::api::resource::past::{self, Shown};
-use crate::api::resource::{Resource, in_use, present};
+use crate::api::resource::{Resource, present};
 use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
 use crate::db::{self, Conn, Recorded, Stamp, Tx, appointments, positions};
@@ -320,11 +320,7 @@ impl Resource for Appointment {
 
     /// Not while a move rests on it.
     fn free(&self, tx: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
-        let moves = db::rotations::of_official(tx, self.official_id)?;
-        match moves.iter().find(|moved| moved.value.rests_on(self.id)) {
-            Some(moved) => Err(in_use(Some(format!("/v1/rotations/{}", moved.value.id)))),
-            None => Ok(()),
-        }
+        crate::api::rotations::none_rests_on(tx, self)
     }
 
     fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {

@@ -88,7 +88,8 @@ pub fn telling_days(facts: &[Fact]) -> Vec<Day> {
                 );
             }
             Fact::Exemption(e) => days.extend(ends(&e.period)),
-            Fact::Evaluation(_) | Fact::Training(_) => days.extend(years::telling_days(fact)),
+            Fact::Evaluation(it) => days.extend(years::days_of_rating(it)),
+            Fact::Training(it) => days.extend(years::days_of_training(it)),
             Fact::Resolution(resolution) => days.extend(ends(&resolution.period)),
             Fact::Succession(_) | Fact::Position(_) | Fact::Withdrawn(_) => {}
         }

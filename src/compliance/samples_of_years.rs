@@ -7,17 +7,21 @@ use super::super::domain::Day;
 use super::super::domain::evaluation::{AnnualRating, Evaluation};
 use super::super::domain::id::*;
 use super::super::domain::qualification::QualificationKind;
-use super::super::facts::{Fact, Training};
+use super::super::facts::Training;
 use super::{Genes, LEVELS, PEOPLE, id};
 
-/// The days on which a rating or training can begin to count, or cease to.
-pub(super) fn telling_days(fact: &Fact) -> Vec<Day> {
-    let (day, year, years) = match fact {
-        Fact::Evaluation(e) => (e.rated_on, e.year, 4),
-        Fact::Training(t) => (t.completed_on, t.completed_on.year(), 2),
-        _ => return Vec::new(),
-    };
-    (1..=years).filter_map(|after| Day::ymd(year + after, 1, 1)).chain([day]).collect()
+/// The days on which a rating can begin to count, or cease to.
+pub(super) fn days_of_rating(rating: &Evaluation) -> Vec<Day> {
+    new_years(rating.year, 4).chain([rating.rated_on]).collect()
+}
+
+/// The same of training.
+pub(super) fn days_of_training(training: &Training) -> Vec<Day> {
+    new_years(training.completed_on.year(), 2).chain([training.completed_on]).collect()
+}
+
+fn new_years(year: i32, after: i32) -> impl Iterator<Item = Day> {
+    (1..=after).filter_map(move |after| Day::ymd(year + after, 1, 1))
 }
 
 /// Years may be rated late, early (as the registry would refuse), or in the words of another regime.

@@ -32,6 +32,7 @@ pub mod rotations;
 mod row;
 pub mod rule_sets;
 mod schema;
+mod schema_development;
 pub mod settings;
 pub mod states;
 pub mod stored;

@@ -160,15 +160,14 @@ pub fn citing(conn: &mut Conn, decision: DecisionId) -> Result<Option<PlanningPo
     Ok(found.map(kept).transpose()?.map(|k| k.value))
 }
 
-/// The pools of some units that hold, or held, for a term with a day in it; by id.
+/// The pools of some units whose term is not over on a day, by id.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn in_term(conn: &mut Conn, units: &BTreeSet<UnitId>, day: Day) -> Result<Vec<PlanningPool>, Error> {
+pub fn not_over(conn: &mut Conn, units: &BTreeSet<UnitId>, day: Day) -> Result<Vec<PlanningPool>, Error> {
     let units: Vec<String> = units.iter().map(ToString::to_string).collect();
     let rows: Vec<Row> = planning_pools::table
         .filter(planning_pools::unit_id.eq_any(units))
-        .filter(planning_pools::valid_from.le(day.date()))
         .filter(planning_pools::valid_to.is_null().or(planning_pools::valid_to.gt(day.date())))
         .filter(planning_pools::void.eq(false))
         .order(planning_pools::id)

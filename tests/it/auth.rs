@@ -166,6 +166,29 @@ const GUARDED: &[(&str, Permission)] = &[
     ("list_compliance_gaps", Permission::ComplianceRead),
     ("lookup_compliance", Permission::ComplianceRead),
     ("list_compliance_differences", Permission::ComplianceRead),
+    ("list_rotations", Permission::RotationsRead),
+    ("get_rotation", Permission::RotationsRead),
+    ("list_rotation_states", Permission::RotationsRead),
+    ("check_rotation", Permission::RotationsRead),
+    ("get_rotation_preview", Permission::RotationsRead),
+    ("simulate_rotations", Permission::RotationsRead),
+    ("create_rotation", Permission::RotationsWrite),
+    ("replace_rotation", Permission::RotationsWrite),
+    ("update_rotation", Permission::RotationsWrite),
+    ("void_rotation", Permission::RotationsWrite),
+    ("propose_rotation", Permission::RotationsWrite),
+    ("vet_rotation", Permission::RotationsWrite),
+    ("consult_rotation", Permission::RotationsWrite),
+    ("elect_rotation", Permission::RotationsWrite),
+    ("ratify_rotation", Permission::RotationsWrite),
+    ("enter_rotation", Permission::RotationsWrite),
+    ("cancel_rotation", Permission::RotationsWrite),
+    ("approve_rotation", Permission::RotationsApprove),
+    ("send_back_rotation", Permission::RotationsApprove),
+    ("extend_rotation", Permission::RotationsApprove),
+    ("return_rotation", Permission::RotationsApprove),
+    ("retain_rotation", Permission::RotationsApprove),
+    ("end_rotation", Permission::RotationsApprove),
 ];
 
 /// An id that nothing bears.
@@ -173,7 +196,7 @@ const NOTHING: &str = "01935b8e-7b2a-7c3d-9e4f-0123456789ab";
 
 /// Every guarded operation with its permission.
 fn guarded() -> Vec<(Operation, Permission)> {
-    let table: BTreeMap<&str, Permission> = GUARDED.iter().copied().collect();
+    let table: BTreeMap<&str, Permission> = [GUARDED, crate::training::table::GUARDED].concat().into_iter().collect();
     let all = operations();
     let known: BTreeSet<&str> = PUBLIC.iter().copied().chain(table.keys().copied()).collect();
     let there: BTreeSet<&str> = all.iter().map(|o| o.id.as_str()).collect();

@@ -455,19 +455,32 @@ fn refusals(talk: &mut Talk<'_>, units: &[String]) {
 }
 
 /// Enters something of every kind, in every state, and with a history; gives the units and the people.
-fn enter(talk: &mut Talk<'_>) -> (Vec<String>, Vec<String>) {
+/// The units, the people, and the decisions to go by.
+struct Entered {
+    units: Vec<String>,
+    people: Vec<String>,
+    decisions: Vec<String>,
+}
+
+/// What releases before migration 0003 knew.
+fn registry(talk: &mut Talk<'_>) -> Entered {
     let units = units(talk);
     let people = people(talk, &units);
     let decisions = decisions(talk, &units);
     appointments(talk, &units, &decisions, &people);
     evidence(talk, &decisions, &people);
+    Entered { units, people, decisions }
+}
+
+fn enter(talk: &mut Talk<'_>) -> (Vec<String>, Vec<String>) {
+    let Entered { units, people, decisions } = registry(talk);
     records(talk, &units, &decisions, &people);
     (units, people)
 }
 
-/// Fills a service with everything that the corpus enters.
+/// Fills a service with what the corpus enters and releases before migration 0003 knew.
 pub(super) fn fill(app: &App) {
-    enter(&mut Talk { app, admin: app.admin(), names: BTreeMap::new(), said: Vec::new() });
+    registry(&mut Talk { app, admin: app.admin(), names: BTreeMap::new(), said: Vec::new() });
 }
 
 fn conversation(database: Database) -> Vec<(String, String)> {

@@ -85,6 +85,7 @@ impl Scene {
         let (pool, named) = planned(&app, &ward, &person, &decision);
         let edge = json!({ "successor_id": ward, "kind": "merged_into", "effective_on": "2025-07-01" });
         let edge = admin.post(&format!("/v1/units/{other}/successions"), &edge).expect(201).id();
+        let moved = crate::rotations::long_ago(&app, &person, &other, &ward);
         // A state before: a history has what is sensitive twice.
         let place = format!("/v1/officials/{person}");
         let change = json!({ "hometown": "Xã Hai", "correction": { "reason": "Nhập thiếu" } });
@@ -92,7 +93,7 @@ impl Scene {
         let all: Vec<Permission> = Permission::ALL.to_vec();
         let but: Vec<Permission> = all.iter().copied().filter(|p| *p != Permission::OfficialsReadSensitive).collect();
         let first = |path: &str| id(&admin.all(path)[0]);
-        let ids = BTreeMap::from([
+        let mut ids = BTreeMap::from([
             ("/v1/units/", ward.clone()),
             ("/v1/successions/", edge),
             ("/v1/positions/", secretary),
@@ -108,7 +109,9 @@ impl Scene {
             ("/v1/rule-sets/", first("/v1/rule-sets")),
             ("/v1/resolutions/", first("/v1/resolutions?number=37-NQ/TU")),
             ("/v1/compliance/officials/", person.clone()),
+            ("/v1/rotations/", moved),
         ]);
+        ids.extend(crate::training::table::in_unit(&admin, &ward, &person));
         let (open, closed) = (app.machine(&all, Some(&ward)), app.machine(&but, Some(&ward)));
         Self { app, open, closed, ids, person, ward }
     }

@@ -6,7 +6,7 @@ use crate::support::{Answer, App, Client, world};
 use canbo::domain::account::{Permission, Role};
 use canbo::domain::word::Word;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The demonstration with two neighbours in it.
 struct City {
@@ -32,6 +32,8 @@ struct Ward {
     rule_set: String,
     resolution: String,
     succession: String,
+    training: BTreeMap<&'static str, String>,
+    rotation: String,
 }
 
 fn id_of(item: &Value) -> String {
@@ -43,7 +45,8 @@ fn ids(items: &[Value]) -> BTreeSet<String> {
 }
 
 impl Ward {
-    fn of(admin: &Client, code: &str, name: &str) -> Self {
+    fn of(app: &App, code: &str, name: &str) -> Self {
+        let admin = &app.admin();
         let units = admin.get(&format!("/v1/units?code={code}")).expect(200).json();
         assert_eq!(units["items"][0]["on"]["name"], name);
         let unit = id_of(&units["items"][0]);
@@ -78,6 +81,9 @@ impl Ward {
         // Of a day to come: it opens nothing to anybody yet.
         let edge = json!({ "successor_id": city, "kind": "split_into", "effective_on": "2030-01-01" });
         let succession = admin.post(&format!("/v1/units/{unit}/successions"), &edge).expect(201).id();
+        let training = crate::training::table::in_unit(admin, &unit, &official);
+        // From the city: what is beyond both wards.
+        let rotation = crate::rotations::long_ago(app, &official, city.as_str().unwrap(), &unit);
         Self {
             unit,
             decision,
@@ -92,6 +98,8 @@ impl Ward {
             rule_set,
             resolution,
             succession,
+            training,
+            rotation,
         }
     }
 
@@ -124,6 +132,10 @@ impl Ward {
             &self.resolution
         } else if begins("/v1/successions/") {
             &self.succession
+        } else if let Some((_, id)) = self.training.iter().find(|(place, _)| begins(place)) {
+            id
+        } else if begins("/v1/rotations/") {
+            &self.rotation
         } else {
             assert!(begins("/v1/positions/"), "{path} is new");
             return None;
@@ -134,8 +146,8 @@ impl Ward {
 fn city() -> City {
     let app = App::demo();
     let admin = app.admin();
-    let home = Ward::of(&admin, "05983", "Phường Chi Lăng");
-    let next_door = Ward::of(&admin, "05974", "Phường Tam Thanh");
+    let home = Ward::of(&app, "05983", "Phường Chi Lăng");
+    let next_door = Ward::of(&app, "05974", "Phường Tam Thanh");
     let officer = app.role(Role::HrOfficer, Some(&home.unit));
     City { app, admin, officer, home, next_door }
 }
@@ -147,6 +159,9 @@ fn body_of(operation: &str, ward: &Ward) -> Value {
     }
     if operation.starts_with("update_") {
         return json!({ "correction": { "reason": "Nhập nhầm" } });
+    }
+    if let Some(body) = crate::training::table::body_of(operation) {
+        return body;
     }
     match operation {
         "supersede_qualification" => {
@@ -173,6 +188,8 @@ fn body_of(operation: &str, ward: &Ward) -> Value {
         other if other.ends_with("_planning_pool") || other.ends_with("_nomination") => {
             json!({ "decision_id": ward.decision, "reason": "Theo quy trình" })
         }
+        "extend_rotation" => json!({ "valid_to": "2030-01-01" }),
+        step if step.ends_with("_rotation") => json!({}),
         other => panic!("{other} is new: what does its body look like?"),
     }
 }

@@ -34,6 +34,7 @@ pub struct StepIn {
     /// Why, or what there is to say about it.
     pub reason: Option<Note>,
     /// Findings that the approver takes upon themselves, each by a decision and with a reason.
+    #[schema(required = false)]
     pub overrides: Vec<OverrideIn>,
 }
 

@@ -11,7 +11,7 @@ mod preview;
 mod readiness;
 mod rests;
 mod review;
-mod roll;
+pub mod roll;
 
 pub(super) use rests::{none_by, none_for, none_of};
 

@@ -6,7 +6,7 @@ use crate::api::compliance::{AskedAt, seen_of};
 use crate::api::error::Error;
 use crate::api::pools::candidate::tier;
 use crate::api::resource::moment::{as_known, entry};
-use crate::compliance::facts::World;
+use crate::compliance::facts::{Person, World};
 use crate::db::{Conn, disciplines, nominations, officials, planning_pools, states};
 use crate::domain::Day;
 use crate::domain::account::{Permission, Scope};
@@ -124,7 +124,7 @@ fn roll(world: &World, pool: PlanningPool, records: Records, day: Day) -> Roll {
     let Records { of_pool, elsewhere, pools, disciplines } = records;
     let seat = |nomination: Nomination| {
         let who = nomination.official_id;
-        let person = standing(world, who, &disciplines);
+        let person = standing(world.people.get(&who), who, &disciplines);
         let planned = |other: &Nomination| {
             let pool = pools.get(&other.pool_id)?;
             let tier = tier(&world.units, pool.unit_id, day);
@@ -143,8 +143,8 @@ fn roll(world: &World, pool: PlanningPool, records: Records, day: Day) -> Roll {
     }
 }
 
-fn standing(world: &World, who: OfficialId, disciplines: &[Discipline]) -> Standing {
-    let person = world.people.get(&who);
+/// What bears on a person's being in a pool.
+pub fn standing(person: Option<&Person>, who: OfficialId, disciplines: &[Discipline]) -> Standing {
     let held = person.into_iter().flat_map(|person| &person.appointments);
     Standing {
         traits: person.map(|person| person.traits).unwrap_or_default(),

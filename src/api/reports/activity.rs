@@ -5,6 +5,7 @@ use crate::api::caller::{Access, Caller, ReportsRead};
 use crate::api::compliance::{AskedAt, KnownAt, UnitBrief, brief, entry, in_reach, unit_of};
 use crate::api::error::Error;
 use crate::api::extract::{QueryArgs, query};
+use crate::api::pools::roll::standing;
 use crate::api::problem::Code as Problem;
 use crate::api::reports::records::{self, Records};
 use crate::api::responses::{Guarded, Missing};
@@ -18,14 +19,15 @@ use crate::domain::activity::{self, Completion, Count, Moved, Programmes, Recrui
 use crate::domain::appointment::AppointmentKind;
 use crate::domain::id::{OfficialId, PlanningPoolId};
 use crate::domain::invalid::{Invalid, Rule};
-use crate::domain::pool::{PlanningPool, PoolBranch};
+use crate::domain::pool::standing::stay;
+use crate::domain::pool::{Nomination, PlanningPool, PoolBranch};
 use crate::domain::resolution::Percent;
 use crate::domain::text::Code;
 use crate::domain::training::Programme;
 use crate::state::State;
 use actix_web::get;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// Moves that took effect in the period, into, out of and within the unit.
@@ -125,7 +127,7 @@ impl From<Trained> for TrainedOut {
     }
 }
 
-/// A planning pool that was approved for a term with the last day in it, as of that day.
+/// A planning pool that holds on the last day, as of that day: who was taken out of it by then is not in it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PoolPartOut {
     /// Which.
@@ -231,13 +233,13 @@ fn report(state: &State, conn: &mut Conn, access: &Access, asked: &ActivityQuery
         // Then what is known of people is held, unless it takes long to bring it up to date.
         drop(state.reports.ready(conn)?);
     }
-    let standing: BTreeSet<OfficialId> = records.nominations.iter().map(|one| one.official_id).collect();
     let counted = Counted { world: structure.world(), records: &records, day: asked.to };
-    let (recruited, trained, pools) = state.reports.known_of(conn, &structure, &units, &standing, |people| {
-        let pools = open.then(|| records.pools.iter().map(|pool| counted.pool(people, pool)).collect());
-        let recruited = activity::recruited(&window, counted.recruitments(people));
-        (recruited, activity::trained(&window, counted.completions(people)), pools)
-    })?;
+    let (recruited, trained, pools) =
+        state.reports.known_of(conn, &structure, &units, &records.nominees(), |people| {
+            let pools = open.then(|| records.pools.iter().map(|pool| counted.pool(people, pool)).collect());
+            let recruited = activity::recruited(&window, counted.recruitments(people));
+            (recruited, activity::trained(&window, counted.completions(people)), pools)
+        })?;
     Ok(ActivityOut {
         unit: brief(structure.world(), unit, asked.to),
         from: asked.from,
@@ -281,10 +283,14 @@ impl Counted<'_> {
     }
 
     fn pool(&self, people: &People, pool: &PlanningPool) -> PoolPartOut {
-        let here = self.records.nominations.iter().filter(|one| one.pool_id == pool.id);
-        let standing = here.map(|one| (one.official_id, one.position_id)).collect();
+        let inside = |one: &&Nomination| {
+            let person = standing(people.get(&one.official_id), one.official_id, &self.records.disciplines);
+            one.pool_id == pool.id && stay(pool, one, &person).is_some_and(|days| days.covers(self.day))
+        };
+        let members = self.records.nominations.iter().filter(inside);
+        let members = members.map(|one| (one.official_id, one.position_id)).collect();
         let titles = pool.positions.iter().copied().collect();
-        let found = readiness(self.world, |id| people.get(&id), pool.unit_id, &titles, &standing, self.day);
+        let found = readiness(self.world, |id| people.get(&id), pool.unit_id, &titles, &members, self.day);
         PoolPartOut {
             id: pool.id,
             unit: brief(self.world, pool.unit_id, self.day),

@@ -1,9 +1,10 @@
 //! What the report on activity counts: from the tables as of the present, from the ledger as of an entry of it.
 
-use crate::db::{self, Conn, decisions, enrolments, nominations, planning_pools, rotations, states};
+use crate::db::{self, Conn, decisions, disciplines, enrolments, nominations, planning_pools, rotations, states};
 use crate::domain::activity::{Completion, Window};
 use crate::domain::decision::{Decision, DecisionKind};
-use crate::domain::id::{DecisionId, PlanningPoolId, UnitId};
+use crate::domain::discipline::Discipline;
+use crate::domain::id::{DecisionId, OfficialId, PlanningPoolId, UnitId};
 use crate::domain::pool::{Nomination, PlanningPool};
 use crate::domain::rotation::Rotation;
 use crate::domain::training::{Enrolment, EnrolmentState};
@@ -20,8 +21,10 @@ pub(super) struct Records {
     pub(super) recruiting: BTreeSet<DecisionId>,
     /// The planning pools that hold on the last day, by id; none unless asked for.
     pub(super) pools: Vec<PlanningPool>,
-    /// Who stands in them on that day.
+    /// Who was ever nominated in them.
     pub(super) nominations: Vec<Nomination>,
+    /// The disciplinary measures against those people: they can take a person out.
+    pub(super) disciplines: Vec<Discipline>,
 }
 
 /// The records as they stand now.
@@ -41,10 +44,12 @@ pub(super) fn present(
         ..Records::default()
     };
     if let Some(units) = pools_of {
-        records.pools = planning_pools::in_term(conn, units, window.to)?;
+        records.pools = planning_pools::not_over(conn, units, window.to)?;
+        records.pools.retain(|pool| pool.holds_on(window.to));
         records.nominations = nominations::of_pools(conn, &records.pool_ids())?;
+        records.disciplines = disciplines::of_officials(conn, &records.nominees())?;
     }
-    Ok(records.on_the_last_day(window))
+    Ok(records)
 }
 
 /// The records as they were known at an entry of the ledger: a walk over all of their kinds.
@@ -72,7 +77,8 @@ pub(super) fn past(
     })?;
     if let Some(units) = pools_of {
         states::each::<PlanningPool>(conn, known_at, None, None, |kept| {
-            records.pools.extend(Some(kept.value).filter(|pool| units.contains(&pool.unit_id)));
+            let holds = |pool: &PlanningPool| units.contains(&pool.unit_id) && pool.holds_on(window.to);
+            records.pools.extend(Some(kept.value).filter(holds));
             true
         })?;
         let ids = records.pool_ids();
@@ -80,8 +86,13 @@ pub(super) fn past(
             records.nominations.extend(Some(kept.value).filter(|one| ids.contains(&one.pool_id)));
             true
         })?;
+        let people = records.nominees();
+        states::each::<Discipline>(conn, known_at, None, None, |kept| {
+            records.disciplines.extend(Some(kept.value).filter(|one| people.contains(&one.official_id)));
+            true
+        })?;
     }
-    Ok(records.on_the_last_day(window))
+    Ok(records)
 }
 
 fn completion(enrolment: &Enrolment) -> Option<Completion> {
@@ -95,13 +106,8 @@ impl Records {
         self.pools.iter().map(|pool| pool.id).collect()
     }
 
-    /// The same, with the pools that were approved by the last day for a term with that day in it, and with who stood in
-    /// them.
-    fn on_the_last_day(mut self, window: &Window<'_>) -> Self {
-        let approved = |pool: &PlanningPool| pool.approved_on.is_some_and(|on| on <= window.to);
-        self.pools.retain(|pool| approved(pool) && pool.period.covers(window.to));
-        let ids = self.pool_ids();
-        self.nominations.retain(|one| ids.contains(&one.pool_id) && one.entered(window.to));
-        self
+    /// Whoever was ever nominated in the pools.
+    pub(super) fn nominees(&self) -> BTreeSet<OfficialId> {
+        self.nominations.iter().map(|one| one.official_id).collect()
     }
 }

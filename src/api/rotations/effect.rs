@@ -111,8 +111,9 @@ pub(super) fn ratified(
     tx: &mut Tx<'_>,
     access: &Access,
     mut moved: Rotation,
-    (on, decision): (Day, DecisionId),
+    (on, by): (Day, &By<'_>),
 ) -> Result<Rotation, Error> {
+    let decision = by.decision_id.ok_or_else(|| Error::internal("ratified by no decision"))?;
     let post = moved.appointment_id.ok_or_else(|| Error::internal("elected to no appointment"))?;
     let held = appointments::get(tx, post)?.value;
     if held.ratified_on.is_some() {
@@ -122,7 +123,6 @@ pub(super) fn ratified(
         NotRatifiable::State => Error::of(Code::NotAwaiting),
         NotRatifiable::Day => Error::invalid(vec![Invalid::at("/on", Rule::NotInForce("id"))]),
     })?;
-    let by = By { decision_id: Some(decision), reason: None, place: "/" };
     let change = by.change(Cause::Ratify, [moved.unit_id, moved.origin_unit_id]);
     let recorded = appointments::update(tx, &access.stamp, &change, &ratified)?;
     note(&mut moved, Touched::Appointment(ratified.id), recorded, false);
@@ -189,6 +189,18 @@ fn as_left<T: Record + PartialEq>(
 ) -> Result<bool, Error> {
     let now = find(tx)?;
     Ok(!now.void && now.value == states::at::<T>(tx, key, seq)?.value)
+}
+
+/// Refuses to take back an appointment on which a move rests: the move is taken back instead.
+///
+/// # Errors
+/// 409 `in_use`, with the move named.
+pub(in crate::api) fn none_rests_on(tx: &mut Tx<'_>, appointment: &Appointment) -> Result<(), Error> {
+    let moves = rotations::of_official(tx, appointment.official_id)?;
+    match moves.iter().find(|moved| moved.value.rests_on(appointment.id)) {
+        Some(moved) => Err(in_use(Some(format!("/v1/rotations/{}", moved.value.id)))),
+        None => Ok(()),
+    }
 }
 
 /// Refuses to take back a move on whose appointments another rests, or of whose doings somebody has changed something.

@@ -22,7 +22,7 @@ use crate::state::{Concern, Ready, Seen, State};
 use std::collections::BTreeSet;
 
 /// A move with what follows from what was given: the appointment that the person comes from, how the title is filled.
-/// What it refers to must be there for the caller; `before` is what it said, and need not be seen again.
+/// What it refers to must be there for the caller.
 ///
 /// # Errors
 /// 422 with every broken rule, each below `at`.

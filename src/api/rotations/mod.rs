@@ -8,12 +8,17 @@ mod shown;
 mod simulation;
 mod steps;
 
+pub(in crate::api) use effect::none_rests_on;
+
+use crate::api::layer;
+use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Their addresses.
 pub fn routes(c: &mut ServiceConfig<'_>) {
-    // A set of moves has no id; it stands before what takes anything for one.
     c.service(simulation::simulate_rotations)
+        // No move has that for an id: what supposes no set of moves is told so.
+        .route("/rotations/simulations", web::route().to(layer::otherwise))
         .service(rotation::list_rotations)
         .service(rotation::create_rotation)
         .service(rotation::get_rotation)

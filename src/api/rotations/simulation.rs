@@ -160,8 +160,8 @@ fn begun(conn: &mut Conn, access: &Access, input: &SimulationIn) -> Result<Vec<(
     let people: Vec<OfficialId> = all.iter().map(|moved| moved.official_id).collect();
     let dossiers = db::officials::dossiers(conn, &people, access.today)?;
     let keeper = |moved: &Rotation| dossiers.get(&moved.official_id).copied().unwrap_or(moved.origin_unit_id);
-    let all: Vec<(Rotation, UnitId)> =
-        all.into_iter().map(|moved| (keeper(&moved), moved)).map(|(k, m)| (m, k)).collect();
+    let keepers: Vec<UnitId> = all.iter().map(keeper).collect();
+    let all: Vec<(Rotation, UnitId)> = all.into_iter().zip(keepers).collect();
     let seen = all.iter().all(|(moved, keeper)| Rotation::change(&Sides::of(moved, *keeper), access).is_ok());
     if seen { Ok(all) } else { Err(Error::of(Code::Forbidden)) }
 }

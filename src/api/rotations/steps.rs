@@ -165,8 +165,8 @@ fn elect(state: &State, tx: &mut Tx<'_>, access: &Access, at: At, input: &StepIn
 fn ratify(_: &State, tx: &mut Tx<'_>, access: &Access, at: At, input: &StepIn) -> Result<Kept<Rotation>, Error> {
     let on = input.on.unwrap_or(access.today);
     take(tx, access, at, &Step::given(Act::Ratify, input), nothing, |tx, moved| {
-        let decision = input.decision_id.ok_or_else(|| Error::internal("ratified by no decision"))?;
-        Ok((ratified(tx, access, moved, (on, decision))?, To::Ratified))
+        let by = By { decision_id: input.decision_id, reason: input.reason.as_ref(), place: "/" };
+        Ok((ratified(tx, access, moved, (on, &by))?, To::Ratified))
     })
 }
 

@@ -12,7 +12,7 @@ use crate::api::problem::Code as Problem;
 use crate::api::reader::{body, record};
 use crate::api::resource::handlers::corrections;
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{Moment, entry};
+use crate::api::resource::moment::{KnownAtQuery, Moment, entry};
 use crate::api::resource::past::{self, Shown};
 use crate::api::resource::{Resource, show};
 use crate::api::responses::{Guarded, Missing};
@@ -234,17 +234,18 @@ fn all_beside(
 }
 
 /// An enrolment. Its place in the queue is that of now; the tag is that of the enrolment alone.
-#[utoipa::path(tag = "training", operation_id = "get_enrolment", params(("id" = EnrolmentId, Path, description = "Which."), Moment),
+#[utoipa::path(tag = "training", operation_id = "get_enrolment", params(("id" = EnrolmentId, Path, description = "Which."), KnownAtQuery),
     responses((status = 200, description = "It, as asked.", body = EnrolmentOut), Guarded, Missing))]
 #[get("/enrolments/{id}")]
 pub async fn get_enrolment(
     caller: Caller<TrainingRead>,
     path: PathId<EnrolmentId>,
-    args: QueryArgs<Moment>,
+    args: QueryArgs<KnownAtQuery>,
 ) -> Result<Answer<EnrolmentOut>, Error> {
-    let (id, moment) = (path.id()?, args.parsed()?);
+    let (id, known_at) = (path.id()?, args.parsed()?.known_at);
+    let moment = Moment { as_of: None, known_at };
     let (mut shown, recorded) = caller.read(move |conn, access| show::<Enrolment>(conn, access, id, moment)).await?;
-    if moment.known_at.is_some() {
+    if known_at.is_some() {
         shown = EnrolmentOut { place: None, allowed_actions: Vec::new(), ..shown };
     }
     Ok(Answer::living(shown, recorded))
@@ -351,12 +352,9 @@ impl Resource for Enrolment {
     }
 
     /// What is recorded of it is put right by who records it: who decides about the class.
-    fn change(beside: &EnrolmentBeside, access: &Access) -> Result<(), Error> {
-        kept_by_caller(access, beside.class.unit_id)
-    }
-
     fn admit(&self, tx: &mut Tx<'_>, access: &Access, _: Option<&Self>) -> Result<[Option<UnitId>; 2], Error> {
         let class = classes::find(tx, self.class_id)?.value;
+        kept_by_caller(access, class.unit_id)?;
         let next = self.clone().checked(&class, access.today)?;
         if let Some(followed) = papers::followed(tx, &next)? {
             followed?;
@@ -376,8 +374,10 @@ impl Resource for Enrolment {
         enrolments::update(tx, stamp, change, self)
     }
 
-    /// What it granted is taken back with it, unless that stands in a chain of papers.
-    fn free(&self, tx: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
+    /// It is taken back by who decides about the class. What it granted goes with it, unless that stands in a chain of
+    /// papers.
+    fn free(&self, tx: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
+        kept_by_caller(access, classes::find(tx, self.class_id)?.value.unit_id)?;
         match self.qualification_id {
             None => Ok(()),
             Some(id) => {

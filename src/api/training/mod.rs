@@ -3,6 +3,7 @@
 //! A course or a class belongs to a unit, which decides about it; the units below it see it and enrol their people. An
 //! enrolment is a matter of two units: that which keeps the person's dossier asks, that which holds the class decides.
 
+pub mod class_corrections;
 pub mod class_results;
 pub mod class_steps;
 pub mod classes;
@@ -38,12 +39,12 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
         .service(courses::void_course)
         .service(courses::list_course_states)
         .service(classes::list_classes)
-        .service(classes::create_class)
+        .service(class_corrections::create_class)
         .service(classes::get_class)
-        .service(classes::replace_class)
-        .service(classes::update_class)
-        .service(classes::void_class)
-        .service(classes::list_class_states)
+        .service(class_corrections::replace_class)
+        .service(class_corrections::update_class)
+        .service(class_corrections::void_class)
+        .service(class_corrections::list_class_states)
         .service(class_steps::finish_class)
         .service(class_steps::cancel_class)
         .service(class_results::record_class_results)

@@ -1,5 +1,6 @@
 //! Every kind of thing with every optional part filled in, as each form of the ledger keeps it.
 
+use super::kinds_development::development;
 use crate::support::{Database, instant, wait};
 use canbo::compliance::facts::{Fact, Subject};
 use canbo::db::changes::Change;
@@ -21,15 +22,17 @@ use serde_json::{Value, json};
 pub enum Release {
     /// Until 0002.
     First,
+    /// Until 0003.
+    Second,
     /// As things are kept now.
     Today,
 }
 
-fn id(n: u32) -> String {
+pub(super) fn id(n: u32) -> String {
     format!("01935b8e-7b2a-7c3d-9e4f-{n:012}")
 }
 
-fn of<T: serde::de::DeserializeOwned>(value: Value) -> T {
+pub(super) fn of<T: serde::de::DeserializeOwned>(value: Value) -> T {
     serde_json::from_value(value).unwrap()
 }
 
@@ -44,8 +47,8 @@ type Write = Box<dyn Fn(&mut Tx<'_>, &Stamp, &Change) -> Result<db::Recorded, Er
 /// An entry: what the engine is told of it, why it was written, and how it is written today.
 pub struct Entry {
     pub fact: Option<Fact>,
-    cause: Cause,
-    write: Write,
+    pub(super) cause: Cause,
+    pub(super) write: Write,
 }
 
 macro_rules! entry {
@@ -57,6 +60,8 @@ macro_rules! entry {
         Entry { fact: fact(value), cause: Cause::$cause, write: Box::new(write) }
     }};
 }
+
+pub(super) use entry;
 
 /// What the ledgers of the fixtures were made of.
 pub fn every_kind(release: Release) -> Vec<Entry> {
@@ -287,6 +292,9 @@ pub fn every_kind(release: Release) -> Vec<Entry> {
             of(appointment)
         ),
     ]);
+    if release == Release::Today {
+        all.extend(development());
+    }
     all
 }
 

@@ -2,8 +2,11 @@
 
 mod forms;
 mod kinds;
+mod kinds_development;
 mod touches;
 mod writes;
+
+pub use writes::Watched;
 
 use crate::support::world::{World, official};
 use crate::support::{App, Database, instant};

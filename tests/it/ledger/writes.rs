@@ -1,5 +1,8 @@
 //! An entry for every write: who, for which request, why, by which decision, and which units it concerns.
 
+#[path = "rotation_writes.rs"]
+mod rotation_writes;
+
 use super::{judged, last};
 use crate::support::document::operations;
 use crate::support::manners::{given, with};
@@ -20,20 +23,20 @@ fn entries_after(database: &Database, seq: i64) -> Vec<[String; 9]> {
 }
 
 /// A service whose writes are watched.
-struct Watched {
-    app: App,
-    by: Client,
+pub struct Watched {
+    pub app: App,
+    pub by: Client,
     actor: String,
     tried: BTreeSet<String>,
 }
 
 /// What an entry says: its cause, reason, decision, and both units.
-type Said<'a> = [&'a str; 5];
+pub type Said<'a> = [&'a str; 5];
 
 impl Watched {
     /// Writes, and looks at the entries that this appended; gives the answer, and what the entries are about.
     #[track_caller]
-    fn send(
+    pub fn send(
         &mut self,
         operation: &str,
         path: &str,
@@ -66,7 +69,14 @@ impl Watched {
 
     /// The same, of a write that appends one entry, on what it answers with.
     #[track_caller]
-    fn write(&mut self, operation: &str, path: &str, etag: Option<&str>, body: &Value, expected: Said<'_>) -> Answer {
+    pub fn write(
+        &mut self,
+        operation: &str,
+        path: &str,
+        etag: Option<&str>,
+        body: &Value,
+        expected: Said<'_>,
+    ) -> Answer {
         let before = last(&self.app.database);
         let (answer, about) = self.send(operation, path, etag, body, &[expected]);
         assert_eq!(answer.json()["id"], about[0], "{operation}");
@@ -77,7 +87,7 @@ impl Watched {
 
     /// Puts something right by `PUT` and by `PATCH`, then takes it back.
     #[track_caller]
-    fn put_right_and_void(&mut self, thing: &str, place: &str, member: &str, values: [Value; 2], units: [&str; 2]) {
+    pub fn put_right_and_void(&mut self, thing: &str, place: &str, member: &str, values: [Value; 2], units: [&str; 2]) {
         let world_decision = self.decision(place);
         let now = self.by.get(place).expect(200);
         let why = json!({ "reason": "Nhập sai", "decision_id": world_decision });
@@ -105,7 +115,7 @@ impl Watched {
 
     /// A request that is refused appends nothing.
     #[track_caller]
-    fn refused(&self, path: &str, etag: Option<&str>, body: &Value, status: u16) {
+    pub fn refused(&self, path: &str, etag: Option<&str>, body: &Value, status: u16) {
         let before = last(&self.app.database);
         let mut headers = vec![("content-type", "application/json")];
         headers.extend(etag.map(|etag| ("if-match", etag)));
@@ -126,6 +136,8 @@ fn every_write_appends_entries_that_say_who_why_and_where() {
     people(&mut w, &world);
     pools(&mut w, &world);
     adopts(&mut w, &world.ward, &world.decision);
+    crate::training::watched::training(&mut w, &world);
+    rotation_writes::moves(&mut w, &world);
     let writes = operations().into_iter().filter(|o| o.writes());
     assert_eq!(w.tried, writes.map(|o| o.id).collect(), "an operation that writes is not looked at here");
 

@@ -227,7 +227,8 @@ fn ratings_are_listed_by_each_filter_and_walked_while_more_are_entered() {
         ("/as_of", "unknown_field"),
     ]);
     let mut wrong = wrong.wrong();
-    (wrong.sort(), expected.sort());
+    wrong.sort();
+    expected.sort();
     assert_eq!(wrong, expected);
     enter(&body(&one, &w.ward, 2016, "good"));
     let mut year = 2000;

@@ -11,4 +11,4 @@ mod stage;
 mod steps;
 mod undoing;
 
-pub use stage::Stage;
+pub use stage::{Stage, long_ago};

@@ -90,7 +90,7 @@ fn terms_are_counted_of_incumbents_only_and_who_acts_fills_no_post() {
     let acting = s.holder_in(s.other(), "COMMITTEE_VICE").0;
     s.scene.holds(&acting, s.other(), "COMMITTEE_CHAIR", "2026-01-01", &json!({ "kind": "acting" }));
     let who = s.holder("COMMITTEE_CHAIR").0;
-    let plan = with(&s.plan("transfer", &who, "COMMITTEE_CHAIR"), "valid_from", json!("2026-11-20"));
+    let plan = s.plan("transfer", &who, "COMMITTEE_CHAIR");
     assert!(!codes(&found(&s, &s.begin(&plan))).contains(&"post_filled".to_owned()));
 }
 

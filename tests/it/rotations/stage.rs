@@ -3,12 +3,14 @@
 use crate::support::scene::{Scene, day};
 use crate::support::{Answer, App, Client, wait, world};
 use canbo::db::changes::Change;
-use canbo::db::{Cause, Stamp, nominations, planning_pools};
+use canbo::db::{Cause, Stamp, nominations, planning_pools, rotations};
 use canbo::domain::Day;
 use canbo::domain::Period;
 use canbo::domain::account::Role;
-use canbo::domain::id::{Id, NominationId, OfficialId, PlanningPoolId, PositionId, UnitId};
+use canbo::domain::id::{Id, NominationId, OfficialId, PlanningPoolId, PositionId, RotationId, UnitId};
 use canbo::domain::pool::{Nomination, NominationState, PlanningPool, PoolBranch, PoolState};
+use canbo::domain::position::Filling;
+use canbo::domain::rotation::{MoveKind, Rotation, RotationState};
 use canbo::domain::text::Line;
 use canbo::domain::word::Word;
 use canbo::state::new_uuid;
@@ -237,6 +239,38 @@ impl Stage {
         let id = NominationId::parse(id).unwrap();
         wait(self.app().state.db.read(move |conn| nominations::find(conn, id))).unwrap().value
     }
+}
+
+/// A rotation that took effect long ago, stored as it is: of a person, from a unit to another. Gives the id.
+pub fn long_ago(app: &App, who: &str, from: &str, to: &str) -> String {
+    let title = world::position(&app.admin(), "COMMITTEE_VICE");
+    let rotation = Rotation {
+        id: RotationId(new_uuid()),
+        kind: MoveKind::Rotation,
+        official_id: OfficialId::parse(who).unwrap(),
+        origin_unit_id: UnitId::parse(from).unwrap(),
+        origin_appointment_id: None,
+        unit_id: UnitId::parse(to).unwrap(),
+        position_id: PositionId::parse(&title).unwrap(),
+        filling: Filling::CouncilElectionRatified,
+        planned: Period { from: day("2015-01-01"), to: Some(day("2018-01-01")) },
+        policy_decision_id: None,
+        nomination_id: None,
+        grounds: Line::parse("Đào tạo, rèn luyện").unwrap(),
+        state: RotationState::InPost,
+        effective_on: Some(day("2015-01-01")),
+        appointment_id: None,
+        ended_on: None,
+        next_appointment_id: None,
+        traces: Vec::new(),
+        hops: Vec::new(),
+    };
+    let id = rotation.id.to_string();
+    let stamp = Stamp { actor: "test".to_owned(), request_id: "test".to_owned(), at: app.state.now() };
+    let change =
+        Change { units: [Some(rotation.unit_id), Some(rotation.origin_unit_id)], ..Change::of(Cause::Import, None) };
+    wait(app.state.db.write(move |tx| rotations::insert(tx, &stamp, &change, &rotation))).unwrap();
+    id
 }
 
 /// The codes of the findings of an answer, in order.

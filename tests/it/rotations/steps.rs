@@ -1,7 +1,7 @@
 //! Every step of the table, allowed and refused; who may take it; and what the service says of that beforehand.
 
 use super::Stage;
-use super::stage::{FROM, WAY, codes};
+use super::stage::{FROM, WAY, after, codes};
 use crate::support::manners::told;
 use crate::support::{Answer, Client};
 use canbo::domain::account::{Permission, Role};
@@ -32,13 +32,13 @@ const PLACES: &[(&str, &str)] = &[
 const LATER: &str = "2028-06-01";
 
 /// A body with which an act can be done.
-fn body(s: &Stage, kind: &str, act: &str) -> Value {
+fn body(s: &Stage, place: &str, kind: &str, act: &str) -> Value {
     match act {
         "decide" => s.approval(kind),
         "elect" => s.on(FROM),
         "ratify" | "take_office" => s.on("2026-12-15"),
         "extend" => {
-            let until = if kind == "secondment" { "2029-11-30" } else { "2031-01-01" };
+            let until = s.get(place)["valid_to"].as_str().map_or(LATER.to_owned(), |to| after(to, 30));
             json!({ "valid_to": until, "decision_id": s.decision(), "reason": "Kéo dài" })
         }
         "return" | "end_early" | "stay" => s.on(LATER),
@@ -87,7 +87,7 @@ fn place_of(act: &str) -> &'static str {
 
 impl Stage {
     fn act(&self, by: &Client, place: &str, kind: &str, act: &str) -> Answer {
-        self.step(by, place, place_of(act), &body(self, kind, act))
+        self.step(by, place, place_of(act), &body(self, place, kind, act))
     }
 
     /// A move of somebody new, brought to a state.
@@ -129,10 +129,9 @@ fn every_line_of_the_table_is_taken_and_every_other_step_refused() {
                     || Rotation::TABLE.iter().filter(|line| line.act.word() == *act && line.from.contains(state));
                 if answer.status == 200 {
                     assert!(lines().count() > 0, "{act} from {state} of a {kind}");
-                    let (after, hop) =
-                        (answer.json(), answer.json()["hops"].as_array().unwrap().last().unwrap().clone());
+                    let (now, hop) = (answer.json(), answer.json()["hops"].as_array().unwrap().last().unwrap().clone());
                     assert_eq!(hop["act"], *act);
-                    assert_eq!((&hop["from"], &hop["to"]), (&before["state"], &after["state"]));
+                    assert_eq!((&hop["from"], &hop["to"]), (&before["state"], &now["state"]));
                     taken.insert((act, state.word()));
                     place = s.brought(case, &way);
                 } else {
@@ -219,7 +218,7 @@ fn a_step_asks_for_the_decision_and_the_reason_that_it_needs() {
         let Some(way) = line.from.iter().find_map(|state| way(kind.0, *state)) else { continue };
         let place = s.brought(kind, &way);
         let act = line.act.word();
-        let mut bare = body(&s, kind.0, act);
+        let mut bare = body(&s, &place, kind.0, act);
         for name in ["decision_id", "reason"] {
             bare.as_object_mut().unwrap().remove(name);
         }
@@ -231,7 +230,7 @@ fn a_step_asks_for_the_decision_and_the_reason_that_it_needs() {
             answer.expect(200);
         } else {
             assert_eq!(answer.refused(422, "invalid_input").wrong(), told(&expected), "{act}");
-            let foreign = body(&s, kind.0, act);
+            let foreign = body(&s, &place, kind.0, act);
             let nobody = crate::support::manners::with(&foreign, "decision_id", json!(crate::support::manners::NOBODY));
             let wrong = s.step(&s.approver_or_officer(act), &place, place_of(act), &nobody);
             assert_eq!(wrong.refused(422, "invalid_input").wrong(), told(&[("/decision_id", "reference_not_found")]));

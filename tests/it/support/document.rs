@@ -42,6 +42,7 @@ impl Operation {
 
     /// Whether it changes anything that the ledger keeps.
     pub fn writes(&self) -> bool {
+        // Look-ups, dry runs and simulations ask by `POST` and change nothing.
         let asks = ["/lookups", "/checks", "/simulations"].iter().any(|end| self.path.ends_with(end));
         self.method != "GET" && self.path.starts_with("/v1/") && self.id != "login" && !asks
     }
@@ -52,6 +53,12 @@ impl Operation {
         ["application/merge-patch+json", "application/json", "application/x-www-form-urlencoded"]
             .into_iter()
             .find(|kind| content.contains_key(*kind))
+    }
+
+    /// Whether its body need not say anything.
+    pub fn takes_nothing(&self) -> bool {
+        let content = &self.said["requestBody"]["content"]["application/json"]["schema"];
+        content.is_object() && resolved(&document(), content)["required"].as_array().is_none_or(Vec::is_empty)
     }
 
     /// Whether the document knows a status for it.

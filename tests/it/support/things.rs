@@ -65,7 +65,7 @@ impl Things {
     pub fn in_app(app: &App) -> Self {
         let (world, admin) = (World::in_app(app), app.admin());
         let official = world::official(&admin, "Nguyễn Thị Ước", &world.ward);
-        let all = vec![
+        let mut all = vec![
             unit(&admin, &world),
             succession(&admin, &world),
             position(&admin),
@@ -77,6 +77,7 @@ impl Things {
             evaluation(&admin, &world, &official),
             discipline(&admin, &world, &official),
         ];
+        all.extend(crate::training::table::things(&admin, &world));
         Self { world, admin, all }
     }
 }
