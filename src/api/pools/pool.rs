@@ -64,7 +64,7 @@ pub struct PlanningPoolOut {
     /// The day of the approval.
     pub approved_on: Option<Day>,
     /// The days of the yearly reviews.
-    pub reviewed_on: Vec<Day>,
+    pub reviews: Vec<Day>,
     /// The day on which it was closed, its term over.
     pub ended_on: Option<Day>,
     /// How far it has come.
@@ -95,7 +95,7 @@ fn out(kept: Kept<PlanningPool>, reach: &Reach) -> PlanningPoolOut {
         positions: p.positions,
         decision_id: p.decision_id,
         approved_on: p.approved_on,
-        reviewed_on: p.reviewed_on,
+        reviews: p.reviewed_on,
         ended_on: p.ended_on,
         state: p.state,
         hops: hops_out(&p.hops),

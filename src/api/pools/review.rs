@@ -157,7 +157,7 @@ pub fn review(
         |tx, mut pool: PlanningPool| {
             let mut problems = Problems::new();
             let last = pool.reviewed_on.iter().copied().chain(pool.approved_on).max();
-            problems.require(last.is_none_or(|last| last <= on), "/on", Rule::Before("reviewed_on"));
+            problems.require(last.is_none_or(|last| last <= on), "/on", Rule::Before("reviews"));
             problems.or(())?;
             let all = nominations::of_pool(tx, pool.id)?;
             let of = |state| -> Standing { all.iter().filter(|kept| kept.value.state == state).cloned().collect() };

@@ -16,7 +16,7 @@ fn a_new_pool_is_entered_and_found_again_with_every_field() {
         assert_eq!(&made[name], value, "{name}");
     }
     assert_eq!((&made["state"], &made["allowed_actions"]), (&json!("drafted"), &json!(["submit", "drop"])));
-    assert_eq!((&made["approved_on"], &made["reviewed_on"]), (&json!(null), &json!([])));
+    assert_eq!((&made["approved_on"], &made["reviews"]), (&json!(null), &json!([])));
     assert_eq!(made["hops"].as_array().unwrap().len(), 1);
     let who = scene.clerk("female", "1985-05-05");
     let pool = made["id"].as_str().unwrap();

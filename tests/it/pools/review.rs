@@ -39,11 +39,11 @@ fn a_yearly_review_adds_and_removes_as_one_act_or_does_nothing() {
     let states =
         |all: &[&String]| -> Vec<Value> { all.iter().map(|p| scene.admin.get(p).json()["state"].clone()).collect() };
     assert_eq!(states(&[&added[0], &added[1], &places[0]]), ["submitted", "submitted", "approved"]);
-    assert_eq!(scene.admin.get(&pool).json()["reviewed_on"], json!([]));
+    assert_eq!(scene.admin.get(&pool).json()["reviews"], json!([]));
     let void = json!({ "ground": "entered_in_error", "reason": "Nhập nhầm người" });
     scene.step(&scene.admin, &measure, "void", &void).expect(200);
     let reviewed = scene.step(&scene.approver, &pool, "review", &both).expect(200).json();
-    assert_eq!((&reviewed["state"], &reviewed["reviewed_on"]), (&json!("approved"), &json!(["2025-02-01"])));
+    assert_eq!((&reviewed["state"], &reviewed["reviews"]), (&json!("approved"), &json!(["2025-02-01"])));
     assert_eq!(states(&[&added[0], &added[1], &places[0]]), ["approved", "approved", "removed"]);
     assert_eq!(scene.members(&pool, "2025-01-31"), places);
     assert_eq!(scene.members(&pool, "2025-02-01"), [&places[1], &added[0], &added[1]].map(Clone::clone));

@@ -22,6 +22,13 @@ pub fn with(body: &Value, name: &str, value: Value) -> Value {
 /// What a caller would give to get what an answer shows: without what the service itself says of it.
 pub fn given(shown: &Value) -> Value {
     let mut body = shown.clone();
+    // What a pool or a nomination became on its way.
+    let told: &[&str] = match (body.get("reviews").is_some(), body.get("ballots").is_some()) {
+        (true, _) => &["state", "hops", "decision_id", "approved_on", "reviews", "ended_on"],
+        (_, true) => &["state", "hops", "ballots", "entered_on", "exited_on", "exit_reason"],
+        _ => &[],
+    };
+    told.iter().for_each(|name| drop(body.as_object_mut().expect("an object").remove(*name)));
     let ours = [
         "id",
         "seq",
