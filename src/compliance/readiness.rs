@@ -150,15 +150,15 @@ mod tests {
             let of = |title: &PositionId, asked: &dyn Fn(&OfficialId) -> bool| {
                 standing.iter().any(|(who, t)| t == title && asked(who))
             };
-            prop_assert_eq!(found.titles, titles.len() as u64);
-            prop_assert_eq!(found.covered, titles.iter().filter(|t| of(t, &|_| true)).count() as u64);
-            prop_assert_eq!(found.ready, titles.iter().filter(|t| of(t, &|who| ready(who, t))).count() as u64);
+            prop_assert_eq!(usize::try_from(found.titles).unwrap(), titles.len());
+            prop_assert_eq!(usize::try_from(found.covered).unwrap(), titles.iter().filter(|t| of(t, &|_| true)).count());
+            prop_assert_eq!(usize::try_from(found.ready).unwrap(), titles.iter().filter(|t| of(t, &|who| ready(who, t))).count());
             let members = people.iter().filter(|p| standing.iter().any(|(who, t)| who == *p && titles.contains(t)));
-            prop_assert_eq!(found.members, members.count() as u64);
+            prop_assert_eq!(usize::try_from(found.members).unwrap(), members.count());
             let able = people.iter().filter(|p| {
                 standing.iter().any(|(who, t)| who == *p && titles.contains(t) && ready(who, t))
             });
-            prop_assert_eq!(found.ready_members, able.count() as u64);
+            prop_assert_eq!(usize::try_from(found.ready_members).unwrap(), able.count());
             prop_assert!(found.ready <= found.covered && found.covered <= found.titles);
         }
     }

@@ -255,8 +255,8 @@ proptest! {
         });
         let effective: Vec<&Rotation> = moves.iter().filter(effective).collect();
         let seconded = effective.iter().filter(|one| one.kind == MoveKind::Secondment).count();
-        prop_assert_eq!(found.seconded, seconded as u64);
-        prop_assert_eq!(found.with_rotated_down, (effective.len() - seconded) as u64);
+        prop_assert_eq!(usize::try_from(found.seconded).unwrap(), seconded);
+        prop_assert_eq!(usize::try_from(found.with_rotated_down).unwrap(), (effective.len() - seconded));
         let rank = |id: UnitId| BTreeMap::from([(unit(PROVINCE), 2), (unit(CITY), 1), (unit(OTHER_DISTRICT), 1)])
             .get(&id).copied().unwrap_or(0);
         let elected = |one: &Rotation| !matches!(one.filling, Filling::Appointment | Filling::Recruitment);
@@ -264,7 +264,7 @@ proptest! {
             one.kind == MoveKind::Rotation && elected(one) && here(one.unit_id, one.effective_on.unwrap())
                 && rank(one.origin_unit_id) > rank(one.unit_id)
         });
-        prop_assert_eq!(found.rotated_down, down.count() as u64);
+        prop_assert_eq!(usize::try_from(found.rotated_down).unwrap(), down.count());
         prop_assert_eq!(found.without_rotated_down, found.with_rotated_down - found.rotated_down);
 
         let came = |who: OfficialId| {
@@ -272,7 +272,7 @@ proptest! {
             theirs.map(|one| one.from).min()
         };
         let expected = (0..6).filter(|who| came(person(*who)).is_some_and(within)).count();
-        prop_assert_eq!(recruited(&window, recruitments.clone()), expected as u64);
+        prop_assert_eq!(usize::try_from(recruited(&window, recruitments.clone())).unwrap(), expected);
 
         let found = trained(&window, completions.clone());
         let counts = |one: &Completion| within(one.on) && one.post.is_some_and(|(unit, _)| here(unit, one.on));
