@@ -15,6 +15,8 @@ pub mod roll;
 
 pub(super) use rests::{none_by, none_for, none_of};
 
+use crate::api::layer;
+use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Their addresses.
@@ -39,6 +41,8 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
         .service(nomination_list::list_nominations)
         .service(nomination_list::create_nomination)
         .service(nomination_list::check_nomination)
+        // No nomination has that for an id: what is no question is told so.
+        .route("/nominations/checks", web::route().to(layer::otherwise))
         .service(nomination_list::get_nomination)
         .service(nomination::replace_nomination)
         .service(nomination::update_nomination)

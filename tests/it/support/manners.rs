@@ -46,27 +46,26 @@ pub fn given(shown: &Value) -> Value {
         "regime",
     ];
     ours.iter().for_each(|name| drop(body.as_object_mut().expect("an object").remove(*name)));
-    // Of a document that goes its way by steps: where it is, and what was true of it on the way.
+    // Of a document that goes its way by steps: where it is, and what was true of it and became of it on the way.
     if body["hops"].is_array() {
-        let mut told = vec!["state", "hops", "confirmed", "waitlisted", "requested", "free"];
+        let mut told = vec![
+            "state",
+            "hops",
+            "confirmed",
+            "waitlisted",
+            "requested",
+            "free",
+            "filling",
+            "origin_appointment_id",
+            "effective_on",
+            "appointment_id",
+            "ended_on",
+            "next_appointment_id",
+        ];
         if body.get("queue_no").is_some() {
             told.extend(["course_id", "kind", "programme", "periods", "queue_no", "place", "qualification_id"]);
         }
         told.iter().for_each(|name| drop(body.as_object_mut().expect("an object").remove(*name)));
-    }
-    // What a document became on its way is told by its hops; nobody gives it.
-    let way = [
-        "state",
-        "hops",
-        "filling",
-        "origin_appointment_id",
-        "effective_on",
-        "appointment_id",
-        "ended_on",
-        "next_appointment_id",
-    ];
-    if body.get("hops").is_some() {
-        way.iter().for_each(|name| drop(body.as_object_mut().expect("an object").remove(*name)));
     }
     body
 }
