@@ -256,7 +256,7 @@ proptest! {
         let effective: Vec<&Rotation> = moves.iter().filter(effective).collect();
         let seconded = effective.iter().filter(|one| one.kind == MoveKind::Secondment).count();
         prop_assert_eq!(usize::try_from(found.seconded).unwrap(), seconded);
-        prop_assert_eq!(usize::try_from(found.with_rotated_down).unwrap(), (effective.len() - seconded));
+        prop_assert_eq!(usize::try_from(found.with_rotated_down).unwrap(), effective.len() - seconded);
         let rank = |id: UnitId| BTreeMap::from([(unit(PROVINCE), 2), (unit(CITY), 1), (unit(OTHER_DISTRICT), 1)])
             .get(&id).copied().unwrap_or(0);
         let elected = |one: &Rotation| !matches!(one.filling, Filling::Appointment | Filling::Recruitment);
