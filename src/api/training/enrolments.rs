@@ -145,6 +145,7 @@ query! {
         /// In this state.
         state: Option<EnrolmentState>,
         /// In which order; `queue` is that of the queue of a class, and shows who has a number in it.
+        #[param(inline)]
         sort: Option<EnrolmentOrder>,
         /// Up to which entry of the ledger, by its number or an instant; all that is known when left out.
         #[param(value_type = Option<String>)]
