@@ -112,9 +112,10 @@ pub async fn record_class_results(
             for (n, (row, paper)) in input.results.iter().zip(&papers).enumerate() {
                 let seq = standing.get(&row.enrolment_id).map_or(0, |kept| kept.recorded.seq);
                 let at = (row.enrolment_id, seq);
-                let kept = match row.result {
-                    TrainingResult::NotPassed => fail(tx, access, at, &input.failed()),
-                    _ => complete(tx, access, at, *paper, &input.completed(row)),
+                let kept = if row.result == TrainingResult::NotPassed {
+                    fail(tx, access, at, &input.failed())
+                } else {
+                    complete(tx, access, at, *paper, &input.completed(row))
                 };
                 let kept = kept.map_err(|refusal| of_row(n, refusal))?;
                 done.push(outcome(tx, access, kept)?);

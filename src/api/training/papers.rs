@@ -37,15 +37,15 @@ pub(super) fn grant(
     Ok(Enrolment { qualification_id: Some(id), ..completed })
 }
 
+/// A paper as it is and as it follows, or the rules that it would break.
+pub(super) type Followed = Result<(Qualification, Qualification), Vec<Invalid>>;
+
 /// The paper that an enrolment granted, once what is put right about the enrolment is put right about it; none where it
 /// granted nothing.
 ///
 /// # Errors
 /// When the database does not answer; the broken rules.
-pub(super) fn followed(
-    tx: &mut Tx<'_>,
-    enrolment: &Enrolment,
-) -> Result<Option<Result<(Qualification, Qualification), Vec<Invalid>>>, db::Error> {
+pub(super) fn followed(tx: &mut Tx<'_>, enrolment: &Enrolment) -> Result<Option<Followed>, db::Error> {
     let Some(id) = enrolment.qualification_id else { return Ok(None) };
     let paper = qualifications::find(tx, id)?.value;
     Ok(Some(enrolment.followed(paper.clone()).map(|next| (paper, next))))
