@@ -47,7 +47,7 @@ pub struct NominationOut {
     /// The first day no longer in the pool, by an act. A rule may have taken the person out before: the members of the
     /// pool on a day say so.
     pub exited_on: Option<Day>,
-    /// Why, by an act. Sensitive.
+    /// Why, by an act; told to who may see what is sensitive.
     pub exit_reason: Option<ExitReason>,
     /// How far it has come.
     pub state: NominationState,

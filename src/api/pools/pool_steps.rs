@@ -47,6 +47,7 @@ pub struct PoolApprovalIn {
     /// What there is to say about it.
     pub reason: Option<Note>,
     /// What the approver takes upon themselves about nominations.
+    #[schema(required = false)]
     pub nominations: Vec<AdmissionIn>,
 }
 

@@ -97,7 +97,8 @@ pub struct NomineeOut {
     pub meets: Option<bool>,
     /// The worst over all mandatory requirements; null when none applies.
     pub status: Option<Status>,
-    /// Whole months from the day to retirement, negative once retired; null where it is not known. Sensitive.
+    /// Whole months from the day to retirement, negative once retired; null where it is not known, and
+    /// for who may not see what is sensitive.
     pub months_to_retirement: Option<i32>,
     /// Every requirement that the nominee would not meet, by code. One that can tell whether a person belongs to a
     /// minority is left out for who may not see that.

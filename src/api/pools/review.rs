@@ -26,6 +26,7 @@ pub struct AdmissionIn {
     /// Which.
     pub nomination_id: NominationId,
     /// What the approver takes upon themselves about it.
+    #[schema(required = false)]
     pub overrides: Vec<OverrideIn>,
 }
 
@@ -66,8 +67,10 @@ pub struct ReviewIn {
     /// What there is to say about it.
     pub reason: Option<Note>,
     /// Who is added: nominations that were submitted.
+    #[schema(required = false)]
     pub adds: Vec<AdmissionIn>,
     /// Who is removed: nominations that are in the pool.
+    #[schema(required = false)]
     pub removes: Vec<DepartureIn>,
 }
 

@@ -284,10 +284,10 @@ proptest! {
             by_hand(&completions, |one| counts(one) && !head(one) && one.kind == CourseKind::AcademicTraining));
         prop_assert_eq!(found.fostering, by_hand(&completions, foster));
         prop_assert_eq!(found.hamlet_heads, by_hand(&completions, heads));
-        for (shown, which) in [
-            (&found.fostering_programmes, &foster as &dyn Fn(&Completion) -> bool),
-            (&found.hamlet_head_programmes, &heads),
-        ] {
+        type Which<'a> = &'a dyn Fn(&Completion) -> bool;
+        let both: [(_, Which<'_>); 2] =
+            [(&found.fostering_programmes, &foster), (&found.hamlet_head_programmes, &heads)];
+        for (shown, which) in both {
             let of = |programme: Programme| {
                 by_hand(&completions, |one| which(one) && one.programme == Some(programme))
             };

@@ -364,8 +364,8 @@ fn pools(w: &mut Watched, world: &World) {
         [["advance", "Không còn phù hợp", decision, both[0], both[1]], ["advance", "Rà soát", decision, ward, "-"]];
     w.send("review_planning_pool", &format!("{place}/review"), Some(approved.etag()), &review, &entries);
     let over = json!({ "on": "2026-06-01" });
-    let entries =
-        [["advance", "-", "-", ward, "-"], ["advance", "-", "-", ward, "-"], ["advance", "-", "-", ward, "-"]];
+    let left = ["advance", "-", "-", both[0], both[1]];
+    let entries = [left, left, ["advance", "-", "-", ward, "-"]];
     w.send("expire_planning_pool", &format!("{place}/expiry"), Some(&tag(&proposer, &place)), &over, &entries);
 }
 
