@@ -1,5 +1,5 @@
 //! Whether a predicate holds for one person on one day, and by which evidence. What it asks of past years, of ratings and
-//! of training, is answered in [`super::years`].
+//! of training, is answered in `years`.
 //!
 //! # What this module does not do
 //! It knows neither exemptions nor grace nor whom a requirement asks: those are [`super::evaluate`]'s.
