@@ -73,6 +73,18 @@ pub trait Document {
     fn proposed_by(&self, who: Subject) -> bool;
 }
 
+/// What is asked of a document of which nothing is asked: no line of such a table can name anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unguarded {}
+
+impl Word for Unguarded {
+    const ALL: &'static [Self] = &[];
+
+    fn word(self) -> &'static str {
+        match self {}
+    }
+}
+
 /// A hop that was made.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Hop<S, A> {
