@@ -7,15 +7,16 @@ use crate::api::decisions::known;
 use crate::api::error::{Error, note_refusal};
 use crate::api::extract::{Body, IfMatch, PathId, QueryArgs, query};
 use crate::api::json::input;
-use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::page::{List, Listing, PageQuery};
 use crate::api::problem::Code;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{Moment, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::Moment;
 use crate::api::resource::{Resource, present};
 use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
+use crate::db::keyset::Page;
 use crate::db::{self, Conn, Recorded, Stamp, Tx, appointments, positions};
 use crate::domain::appointment::{
     Appointment, AppointmentKind, AppointmentState, EndReason, NotRatifiable, overlapping,
@@ -115,6 +116,37 @@ query! {
     }
 }
 
+impl Sought for AppointmentFilter {
+    type Selection = appointments::Filter;
+    type Out = AppointmentOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> appointments::Filter {
+        appointments::Filter {
+            dossiers: access.confined(),
+            today: access.today,
+            as_of: self.as_of,
+            official_id: self.official_id,
+            units: self.unit_id.map(|id| [id].into()),
+            position_id: self.position_id,
+            kind: self.kind,
+            state: self.state,
+        }
+    }
+
+    fn shown(
+        &self,
+        _: &mut Conn,
+        _: &Access,
+        found: Found<appointments::Filter>,
+    ) -> Result<Page<AppointmentOut>, Error> {
+        Ok(found.map(out))
+    }
+}
+
 /// Appointments of the people whose dossiers the caller's units keep, as they were entered.
 #[utoipa::path(tag = "appointments", operation_id = "list_appointments", params(AppointmentFilter, PageQuery),
     responses((status = 200, description = "A page of appointments.", body = List<AppointmentOut>), Guarded))]
@@ -124,31 +156,7 @@ pub async fn list_appointments(
     args: QueryArgs<Listing<AppointmentFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<AppointmentOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = appointments::Filter {
-            dossiers: access.confined(),
-            today: access.today,
-            as_of: asked.as_of,
-            official_id: asked.official_id,
-            units: asked.unit_id.map(|id| [id].into()),
-            position_id: asked.position_id,
-            kind: asked.kind,
-            state: asked.state,
-        };
-        let Some(known_at) = asked.known_at else { return Ok(appointments::list(conn, &filter, &ask)?) };
-        let (seq, people) = (entry(conn, access, known_at)?, past::visible(conn, access)?);
-        let matches = |value: &Appointment| {
-            filter.shows(value) && people.as_ref().is_none_or(|people| people.contains(&value.official_id))
-        };
-        let shown = Shown { about: asked.official_id, matches: &matches, key: None };
-        past::page(conn, seq, &ask, &shown)
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, out))
+    list(caller, args, req).await
 }
 
 /// An appointment.

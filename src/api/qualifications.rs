@@ -7,16 +7,17 @@ use crate::api::compliance::AskedAt;
 use crate::api::error::Error;
 use crate::api::extract::{Body, IfMatch, PathId, QueryArgs, query};
 use crate::api::json::input;
-use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::page::{List, Listing, PageQuery};
 use crate::api::problem::Code as Problem;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{Moment, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::Moment;
 use crate::api::resource::{Resource, in_use, present};
 use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
 use crate::api::training::papers::granted_by_none;
 use crate::db::changes::{Cause, Change, Kept};
+use crate::db::keyset::Page;
 use crate::db::{self, Conn, Recorded, Stamp, Tx, qualifications, states};
 use crate::domain::Day;
 use crate::domain::id::{OfficialId, QualificationId, UnitId};
@@ -103,6 +104,35 @@ query! {
     }
 }
 
+impl Sought for QualificationFilter {
+    type Selection = qualifications::Filter;
+    type Out = QualificationOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> qualifications::Filter {
+        qualifications::Filter {
+            dossiers: access.confined(),
+            today: access.today,
+            as_of: self.as_of,
+            official_id: self.official_id,
+            kind: self.kind,
+            verification: self.verification,
+        }
+    }
+
+    fn shown(
+        &self,
+        _: &mut Conn,
+        _: &Access,
+        found: Found<qualifications::Filter>,
+    ) -> Result<Page<QualificationOut>, Error> {
+        Ok(found.map(out))
+    }
+}
+
 /// Qualifications of the people whose dossiers the caller's units keep, as they were entered.
 #[utoipa::path(tag = "qualifications", operation_id = "list_qualifications", params(QualificationFilter, PageQuery),
     responses((status = 200, description = "A page of qualifications.", body = List<QualificationOut>), Guarded))]
@@ -112,29 +142,7 @@ pub async fn list_qualifications(
     args: QueryArgs<Listing<QualificationFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<QualificationOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = qualifications::Filter {
-            dossiers: access.confined(),
-            today: access.today,
-            as_of: asked.as_of,
-            official_id: asked.official_id,
-            kind: asked.kind,
-            verification: asked.verification,
-        };
-        let Some(known_at) = asked.known_at else { return Ok(qualifications::list(conn, &filter, &ask)?) };
-        let (seq, people) = (entry(conn, access, known_at)?, past::visible(conn, access)?);
-        let matches = |value: &Qualification| {
-            filter.shows(value) && people.as_ref().is_none_or(|people| people.contains(&value.official_id))
-        };
-        let shown = Shown { about: asked.official_id, matches: &matches, key: None };
-        past::page(conn, seq, &ask, &shown)
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, out))
+    list(caller, args, req).await
 }
 
 /// A qualification.

@@ -21,6 +21,7 @@ mod executor;
 pub mod exemptions;
 pub mod facts;
 pub mod keyset;
+pub mod lists;
 pub mod migrate;
 pub mod nominations;
 pub mod officials;

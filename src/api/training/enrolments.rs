@@ -7,19 +7,19 @@ use crate::api::documents::{Documented, HopOut, Reach, hops_out};
 use crate::api::error::Error;
 use crate::api::extract::{PathId, QueryArgs, query};
 use crate::api::json::FromBody;
-use crate::api::page::{List, Listing, PageQuery, Walk, orders};
+use crate::api::page::{List, Listing, PageQuery, orders};
 use crate::api::problem::Code as Problem;
 use crate::api::reader::{body, record};
 use crate::api::resource::handlers::corrections;
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{KnownAtQuery, Moment, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::{KnownAtQuery, Moment};
 use crate::api::resource::{Resource, show};
 use crate::api::responses::{Guarded, Missing};
 use crate::api::training::{kept_by_caller, papers, queue};
 use crate::db::changes::{Cause, Change, Kept};
 use crate::db::enrolments::Sort;
-use crate::db::keyset::number_key;
+use crate::db::keyset::Page;
 use crate::db::{self, Conn, Recorded, Stamp, Tx, classes, enrolments, officials, qualifications};
 use crate::domain::Day;
 use crate::domain::account::Permission;
@@ -153,6 +153,59 @@ query! {
     }
 }
 
+impl EnrolmentFilter {
+    fn order(&self) -> EnrolmentOrder {
+        self.sort.unwrap_or(EnrolmentOrder::Id)
+    }
+}
+
+impl Sought for EnrolmentFilter {
+    type Selection = enrolments::Filter;
+    type Out = EnrolmentOut;
+
+    fn sound(&self) -> Result<(), Error> {
+        if self.order().by() == Sort::Queue && self.class_id.is_none() {
+            let errors = vec![Invalid::at("/class_id", Rule::Required)];
+            return Err(Error { errors, ..Error::of(Problem::Parameters) });
+        }
+        Ok(())
+    }
+
+    fn descending(&self) -> bool {
+        self.order().descending()
+    }
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> enrolments::Filter {
+        enrolments::Filter {
+            units: access.confined(),
+            today: access.today,
+            class_id: self.class_id,
+            official_id: self.official_id,
+            kind: self.kind,
+            state: self.state,
+            sort: self.order().by(),
+        }
+    }
+
+    fn shown(
+        &self,
+        conn: &mut Conn,
+        access: &Access,
+        found: Found<enrolments::Filter>,
+    ) -> Result<Page<EnrolmentOut>, Error> {
+        let beside = all_beside(conn, access, &found.items, self.known_at.is_none())?;
+        let reach = Reach::of::<Enrolment>(access);
+        Ok(found.filter_map(|kept| {
+            let beside = beside.get(&kept.value.id)?;
+            Some(out(kept, beside, &reach))
+        }))
+    }
+}
+
 /// Enrolments of the people whose dossiers the caller's units keep, and those in the classes that they hold; as they were
 /// entered, or in the order of the queue.
 #[utoipa::path(tag = "training", operation_id = "list_enrolments", params(EnrolmentFilter, PageQuery),
@@ -163,52 +216,7 @@ pub async fn list_enrolments(
     args: QueryArgs<Listing<EnrolmentFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<EnrolmentOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let order = asked.sort.unwrap_or(EnrolmentOrder::Id);
-    if order.by() == Sort::Queue && asked.class_id.is_none() {
-        let errors = vec![Invalid::at("/class_id", Rule::Required)];
-        return Err(Error { errors, ..Error::of(Problem::Parameters) });
-    }
-    let ask = walk.ask(&caller.state.seal, &page, order.descending())?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = enrolments::Filter {
-            units: access.confined(),
-            today: access.today,
-            class_id: asked.class_id,
-            official_id: asked.official_id,
-            kind: asked.kind,
-            state: asked.state,
-        };
-        let page = match asked.known_at {
-            None => enrolments::list(conn, &filter, order.by(), &ask)?,
-            Some(known_at) => {
-                let (seq, people) = (entry(conn, access, known_at)?, past::visible(conn, access)?);
-                let held = access.confined().map(|units| classes::held_by(conn, &units)).transpose()?;
-                let queued = |e: &Enrolment| order.by() == Sort::Id || e.queue_no.is_some();
-                let matches = |e: &Enrolment| {
-                    let theirs = people.as_ref().is_none_or(|people| people.contains(&e.official_id));
-                    let own = held.as_ref().is_some_and(|classes| classes.contains(&e.class_id));
-                    filter.shows(e) && queued(e) && (theirs || own)
-                };
-                let number = |e: &Enrolment| number_key(e.queue_no.unwrap_or_default());
-                let key: Option<&dyn Fn(&Enrolment) -> String> = match order.by() {
-                    Sort::Id => None,
-                    Sort::Queue => Some(&number),
-                };
-                past::page(conn, seq, &ask, &Shown { about: asked.official_id, matches: &matches, key })?
-            }
-        };
-        let beside = all_beside(conn, access, &page.items, asked.known_at.is_none())?;
-        let reach = Reach::of::<Enrolment>(access);
-        Ok(page.filter_map(|kept| {
-            let beside = beside.get(&kept.value.id)?;
-            Some(out(kept, beside, &reach))
-        }))
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, |shown| shown))
+    list(caller, args, req).await
 }
 
 /// What stands beside each of some enrolments, by a number of statements that does not depend on theirs.
