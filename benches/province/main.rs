@@ -6,7 +6,9 @@
 mod people;
 
 use canbo::db::changes::Change;
-use canbo::db::{self, Cause, Stamp, Target, Tx, keyset::Ask};
+use canbo::db::keyset::Ask;
+use canbo::db::lists::Selects;
+use canbo::db::{self, Cause, Stamp, Target, Tx};
 use canbo::domain::position::Position;
 use canbo::server::Opening;
 use canbo::state::{Clock, State};

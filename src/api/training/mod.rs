@@ -9,6 +9,7 @@ pub mod class_steps;
 pub mod classes;
 pub mod courses;
 mod enrolling;
+pub mod enrolment_list;
 pub mod enrolment_steps;
 pub mod enrolments;
 pub mod fulfilment;
@@ -48,7 +49,7 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
         .service(class_steps::finish_class)
         .service(class_steps::cancel_class)
         .service(class_results::record_class_results)
-        .service(enrolments::list_enrolments)
+        .service(enrolment_list::list_enrolments)
         .service(enrolling::create_enrolment)
         .service(enrolling::check_enrolment)
         // No enrolment has that for an id: what is no check is told so.
