@@ -13,6 +13,7 @@ mod rests;
 mod review;
 pub mod roll;
 
+pub(super) use candidate::standing;
 pub(super) use rests::{none_by, none_for, none_of};
 
 use crate::api::layer;

@@ -10,7 +10,6 @@ use crate::compliance::facts::{Person, World};
 use crate::db::{Conn, disciplines, nominations, officials, planning_pools, states};
 use crate::domain::Day;
 use crate::domain::account::{Permission, Scope};
-use crate::domain::appointment::AppointmentKind;
 use crate::domain::discipline::Discipline;
 use crate::domain::id::{OfficialId, PlanningPoolId, UnitId};
 use crate::domain::pool::checks::Planned;
@@ -146,9 +145,6 @@ fn roll(world: &World, pool: PlanningPool, records: Records, day: Day) -> Roll {
 /// What bears on a person's being in a pool.
 pub fn standing(person: Option<&Person>, who: OfficialId, disciplines: &[Discipline]) -> Standing {
     let held = person.into_iter().flat_map(|person| &person.appointments);
-    Standing {
-        traits: person.map(|person| person.traits).unwrap_or_default(),
-        service: held.filter(|a| a.kind == AppointmentKind::Substantive).map(|a| a.period).collect(),
-        disciplines: disciplines.iter().filter(|measure| measure.official_id == who).cloned().collect(),
-    }
+    let disciplines = disciplines.iter().filter(|measure| measure.official_id == who).cloned().collect();
+    Standing::of(person.map(|person| person.traits).unwrap_or_default(), held, disciplines)
 }
