@@ -14,7 +14,7 @@ mod review;
 pub mod roll;
 
 pub(super) use candidate::standing;
-pub(super) use rests::{none_by, none_for, none_of};
+pub(super) use rests::{none_for, none_of};
 
 use crate::api::layer;
 use actix_web::web;
