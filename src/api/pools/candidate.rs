@@ -110,7 +110,7 @@ pub fn alive(state: PoolState) -> bool {
 }
 
 /// Whether a move to that very post is on its way.
-fn proposes(one: &Rotation, pool: &PlanningPool, nomination: &Nomination) -> bool {
+pub fn proposes(one: &Rotation, pool: &PlanningPool, nomination: &Nomination) -> bool {
     let under_way = match one.state {
         RotationState::PolicyApproved
         | RotationState::Proposed
