@@ -24,8 +24,10 @@ struct Row {
 /// What a thing names after a write.
 fn rows<T: Record>(change: &Change, record: &T) -> Vec<Row> {
     let by_act = change.decision_id.filter(|_| change.cause != Cause::Correct);
+    if change.cause.voids() {
+        return Vec::new();
+    }
     let decisions: Vec<DecisionId> = match T::CITING {
-        _ if change.cause.voids() => Vec::new(),
         Citing::Nothing => Vec::new(),
         Citing::ByState => record.cites().into_iter().collect(),
         Citing::ByActs => by_act.into_iter().collect(),
