@@ -2,12 +2,12 @@
 
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, DecisionsRead, DecisionsWrite};
+use crate::api::citations;
 use crate::api::compliance::AskedAt;
 use crate::api::error::Error;
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery, orders};
-use crate::api::pools;
 use crate::api::records;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
@@ -295,7 +295,7 @@ impl Resource for Decision {
             return Err(in_use(visible.then(|| format!("/v1/exemptions/{}", release.id))));
         }
         records::none_by(tx, access, self.id)?;
-        pools::none_by(tx, access, self.id)?;
+        citations::none_of(tx, access, self.id)?;
         if let Some(edge) = access.units.tree.successions().find(|s| s.decision_id == Some(self.id)) {
             let visible = access.scope.has(edge.predecessor_id) || access.scope.has(edge.successor_id);
             return Err(in_use(visible.then(|| format!("/v1/successions/{}", edge.id))));

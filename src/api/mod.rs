@@ -5,6 +5,7 @@ pub mod answer;
 pub mod appointments;
 pub mod auth;
 pub mod caller;
+pub mod citations;
 pub mod compliance;
 pub mod decisions;
 pub mod docs;

@@ -9,6 +9,7 @@ mod append;
 pub mod appointments;
 pub mod backend;
 pub mod changes;
+pub mod citations;
 pub mod classes;
 pub mod courses;
 pub mod decisions;

@@ -9,7 +9,7 @@ use crate::db::row;
 use crate::db::schema::{nominations, planning_pools};
 use crate::db::whole::{about_official, kept_whole};
 use crate::domain::Day;
-use crate::domain::id::{DecisionId, NominationId, OfficialId, PlanningPoolId, PositionId, UnitId};
+use crate::domain::id::{NominationId, OfficialId, PlanningPoolId, PositionId, UnitId};
 use crate::domain::pool::{Nomination, NominationState};
 use crate::domain::word::Word;
 use chrono::NaiveDate;
@@ -150,20 +150,6 @@ pub fn for_title(conn: &mut Conn, position: PositionId) -> Result<Option<Nominat
     let found: Option<Row> = nominations::table
         .filter(nominations::position_id.eq(position.to_string()))
         .filter(nominations::void.eq(false))
-        .order(nominations::id)
-        .first(conn)
-        .optional()?;
-    Ok(found.map(kept).transpose()?.map(|k| k.value))
-}
-
-/// A standing nomination that cites a decision, if there is one.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn citing(conn: &mut Conn, decision: DecisionId) -> Result<Option<Nomination>, Error> {
-    let found: Option<Row> = nominations::table
-        .filter(nominations::void.eq(false))
-        .filter(nominations::body.like(format!("%{decision}%")))
         .order(nominations::id)
         .first(conn)
         .optional()?;

@@ -9,7 +9,7 @@ use crate::db::row;
 use crate::db::schema::planning_pools;
 use crate::db::whole::kept_whole;
 use crate::domain::Day;
-use crate::domain::id::{DecisionId, PlanningPoolId, PositionId, UnitId};
+use crate::domain::id::{PlanningPoolId, PositionId, UnitId};
 use crate::domain::pool::{PlanningPool, PoolBranch, PoolState};
 use crate::domain::text::Code;
 use crate::domain::word::Word;
@@ -144,20 +144,6 @@ pub fn ids_of(conn: &mut Conn, units: &BTreeSet<UnitId>) -> Result<BTreeSet<Plan
     let ids: Vec<String> =
         planning_pools::table.filter(planning_pools::unit_id.eq_any(units)).select(planning_pools::id).load(conn)?;
     ids.iter().map(|id| row::id(id)).collect()
-}
-
-/// A standing pool that cites a decision, if there is one. Pools are few, so all of them are looked through.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn citing(conn: &mut Conn, decision: DecisionId) -> Result<Option<PlanningPool>, Error> {
-    let found: Option<Row> = planning_pools::table
-        .filter(planning_pools::void.eq(false))
-        .filter(planning_pools::body.like(format!("%{decision}%")))
-        .order(planning_pools::id)
-        .first(conn)
-        .optional()?;
-    Ok(found.map(kept).transpose()?.map(|k| k.value))
 }
 
 /// The pools of some units whose term is not over on a day, by id.

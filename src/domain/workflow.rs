@@ -14,6 +14,7 @@ use crate::domain::id::DecisionId;
 use crate::domain::text::Note;
 use crate::domain::word::{Word, words};
 use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
 
 words! {
     /// What part an act has in the adoption of a document.
@@ -104,6 +105,12 @@ pub struct Hop<S, A> {
     pub reason: Option<Note>,
     /// What stood in the way and was overridden.
     pub overrides: Vec<Override>,
+}
+
+/// The decisions that some hops name: by which they were made, and by which something was overridden.
+pub fn cited<S, A>(hops: &[Hop<S, A>]) -> BTreeSet<DecisionId> {
+    let overridden = hops.iter().flat_map(|hop| &hop.overrides).map(|over| over.decision_id);
+    hops.iter().filter_map(|hop| hop.decision_id).chain(overridden).collect()
 }
 
 /// Why an act cannot be done with a document.

@@ -14,6 +14,7 @@ pub mod enrolment_steps;
 pub mod enrolments;
 pub mod fulfilment;
 pub(in crate::api) mod papers;
+pub mod plan_preview;
 pub mod plan_steps;
 pub mod plans;
 pub mod preview;
@@ -77,7 +78,8 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
         .service(plan_steps::approve_training_plan)
         .service(plan_steps::return_training_plan)
         .service(plan_steps::drop_training_plan)
-        .service(fulfilment::get_training_plan_fulfilment);
+        .service(fulfilment::get_training_plan_fulfilment)
+        .service(plan_preview::get_training_plan_preview);
 }
 
 /// Refuses what a unit keeps that is neither one of the caller's nor above one, as if it did not exist.

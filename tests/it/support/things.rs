@@ -27,8 +27,8 @@ pub struct Thing {
     pub bad: Vec<(&'static str, Value, &'static str, &'static str)>,
     /// Both units that an entry of it names.
     pub units: [Option<String>; 2],
-    /// A day on which it does not hold, and one on which it does; none for what is not dated.
-    pub days: Option<(&'static str, &'static str)>,
+    /// A day on which it does not hold, and one on which it does, if it holds on any; none for what is not dated.
+    pub days: Option<(&'static str, Option<&'static str>)>,
 }
 
 /// The small world with one of everything in it, free to be voided.
@@ -78,6 +78,7 @@ impl Things {
             discipline(&admin, &world, &official),
         ];
         all.extend(crate::training::table::things(&admin, &world));
+        all.extend(crate::pools::table::things(&admin, &world));
         Self { world, admin, all }
     }
 }
@@ -113,7 +114,7 @@ fn unit(admin: &Client, w: &World) -> Thing {
             ),
         ],
         units: [Some(id), None],
-        days: Some(("1989-12-31", "2020-01-01")),
+        days: Some(("1989-12-31", Some("2020-01-01"))),
     }
 }
 
@@ -137,7 +138,7 @@ fn succession(admin: &Client, w: &World) -> Thing {
             ("decision_id", json!(super::manners::NOBODY), "/decision_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), Some(w.other_ward.clone())],
-        days: Some(("2029-12-31", "2030-01-01")),
+        days: Some(("2029-12-31", Some("2030-01-01"))),
     }
 }
 
@@ -166,7 +167,7 @@ fn position(admin: &Client) -> Thing {
             ("valid_to", json!("1990-01-01"), "/valid_to", "not_after"),
         ],
         units: [None, None],
-        days: Some(("1989-12-31", "2020-01-01")),
+        days: Some(("1989-12-31", Some("2020-01-01"))),
     }
 }
 
@@ -196,7 +197,7 @@ fn decision(admin: &Client, w: &World) -> Thing {
             ("unit_id", json!(super::manners::NOBODY), "/unit_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), None],
-        days: Some(("2015-01-01", "2020-01-01")),
+        days: Some(("2015-01-01", Some("2020-01-01"))),
     }
 }
 
@@ -264,7 +265,7 @@ fn appointment(admin: &Client, w: &World, official: &str) -> Thing {
             ("official_id", json!(super::manners::NOBODY), "/official_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), None],
-        days: Some(("2015-05-31", "2020-01-01")),
+        days: Some(("2015-05-31", Some("2020-01-01"))),
     }
 }
 
@@ -295,7 +296,7 @@ fn qualification(admin: &Client, w: &World, official: &str) -> Thing {
             ("official_id", json!(super::manners::NOBODY), "/official_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), None],
-        days: Some(("2010-05-31", "2020-01-01")),
+        days: Some(("2010-05-31", Some("2020-01-01"))),
     }
 }
 
@@ -323,7 +324,7 @@ fn exemption(admin: &Client, w: &World, official: &str) -> Thing {
             ("official_id", json!(super::manners::NOBODY), "/official_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), None],
-        days: Some(("2015-12-31", "2020-01-01")),
+        days: Some(("2015-12-31", Some("2020-01-01"))),
     }
 }
 
@@ -355,7 +356,7 @@ fn evaluation(admin: &Client, w: &World, official: &str) -> Thing {
             ("official_id", json!(super::manners::NOBODY), "/official_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), None],
-        days: Some(("2022-01-09", "2024-01-01")),
+        days: Some(("2022-01-09", Some("2024-01-01"))),
     }
 }
 
@@ -384,6 +385,6 @@ fn discipline(admin: &Client, w: &World, official: &str) -> Thing {
             ("official_id", json!(super::manners::NOBODY), "/official_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), None],
-        days: Some(("2021-03-15", "2020-03-15")),
+        days: Some(("2021-03-15", Some("2020-03-15"))),
     }
 }
