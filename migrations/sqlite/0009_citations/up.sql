@@ -8,6 +8,7 @@ CREATE TABLE citations (
 );
 CREATE INDEX citations_of ON citations (entity, entity_id);
 INSERT INTO citations (decision_id, entity, entity_id)
+SELECT decision_id, entity, entity_id FROM (
 SELECT decision_id, entity, entity_id FROM changes
 WHERE decision_id IS NOT NULL AND entity IN ('rule_set', 'resolution') AND cause NOT IN ('correct', 'void', 'annul')
     AND entity_id NOT IN (SELECT id FROM rule_sets WHERE void UNION SELECT id FROM resolutions WHERE void)
@@ -28,4 +29,5 @@ SELECT json_tree.value, 'planning_pool', planning_pools.id FROM planning_pools, 
 WHERE NOT void AND json_tree.key IN ('decision_id', 'policy_decision_id') AND json_tree.value IS NOT NULL
 UNION
 SELECT json_tree.value, 'nomination', nominations.id FROM nominations, json_tree(nominations.body)
-WHERE NOT void AND json_tree.key IN ('decision_id', 'policy_decision_id') AND json_tree.value IS NOT NULL;
+WHERE NOT void AND json_tree.key IN ('decision_id', 'policy_decision_id') AND json_tree.value IS NOT NULL
+) AS named WHERE decision_id IN (SELECT id FROM decisions);
