@@ -48,7 +48,7 @@ fn other_things(database: &Database) -> BTreeSet<String> {
 /// The tables that `src/db/schema.rs` names, each with its columns.
 fn in_code() -> Vec<(String, Vec<String>)> {
     let read = |file| std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/db").join(file)).unwrap();
-    let text = ["schema.rs", "schema_development.rs"].map(read).concat();
+    let text = ["schema.rs", "schema_development.rs", "schema_staffing.rs"].map(read).concat();
     let mut all: Vec<(String, Vec<String>)> = Vec::new();
     for line in text.lines().map(str::trim) {
         if let Some((name, _)) = line.split_once(" (").filter(|_| line.ends_with('{')) {
@@ -134,6 +134,28 @@ fn what_the_release_before_could_not_read_keeps_its_schema() {
     }
     assert_eq!(revert_last(&target).unwrap(), "0003");
     assert_ne!(schema(&database), today);
+    migrate(&target).unwrap();
+    assert_eq!(schema(&database), today);
+}
+
+#[test]
+fn what_the_release_before_staffing_could_not_read_keeps_its_schema() {
+    let database = Database::new();
+    let target = database.target();
+    migrate(&target).unwrap();
+    back_to(&target, "0004");
+    let today = schema(&database);
+    for entity in ["ceiling", "established_post"] {
+        database.run(&format!(
+            "INSERT INTO changes (seq, recorded_at, batch_id, actor, request_id, cause, entity, entity_id, version, \
+             factual, factual_salt, factual_digest, hash) VALUES (1, '2026-01-01 00:00:00', 'b', 'system', 'r', \
+             'create', '{entity}', 'x', 1, '{{}}', '', '', '')"
+        ));
+        assert!(revert_last(&target).is_err(), "{entity}");
+        assert_eq!(schema(&database), today, "{entity}: nothing is half undone");
+        database.run("DELETE FROM changes");
+    }
+    assert_eq!(revert_last(&target).unwrap(), "0004");
     migrate(&target).unwrap();
     assert_eq!(schema(&database), today);
 }
@@ -354,12 +376,15 @@ fn shown(by: &Client) -> Vec<String> {
 /// where that and the accounts stand, cut off.
 fn demo_of_0002() -> App {
     let database = Arc::clone(&App::demo().database);
-    let refused = revert_last(&database.target()).expect_err("the ledger says something of 0003");
-    assert!(refused.to_string().contains("entries_of_0003"), "{refused}");
+    let refused = revert_last(&database.target()).expect_err("the ledger says something of 0004");
+    assert!(refused.to_string().contains("entries_of_0004"), "{refused}");
     database.run("DELETE FROM changes WHERE seq >= (SELECT MIN(seq) FROM changes WHERE entity = 'course')");
     let newest = |column: &str| format!("{column} = (SELECT {column} FROM changes ORDER BY seq DESC LIMIT 1)");
     let columns = ["seq", "recorded_at", "hash", "batch_id"].map(newest).join(", ");
     database.run(&format!("UPDATE ledger_head SET {columns}"));
+    for table in ["established_posts", "ceilings"] {
+        database.run(&format!("DELETE FROM {table}"));
+    }
     for table in
         ["nominations", "rotations", "planning_pools", "enrolments", "classes", "courses", "grants", "accounts"]
     {
