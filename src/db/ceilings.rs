@@ -4,6 +4,7 @@ use crate::db::backend::Conn;
 use crate::db::changes::Kept;
 use crate::db::error::Error;
 use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::lists::Selects;
 use crate::db::row;
 use crate::db::schema::ceilings;
 use crate::db::whole::kept_whole;
@@ -34,33 +35,31 @@ pub struct Filter {
     pub as_of: Option<Day>,
 }
 
-impl Filter {
-    /// Whether it shows a ceiling; the same as the query of the list does.
-    pub fn shows(&self, c: &Ceiling) -> bool {
+impl Selects for Filter {
+    type Thing = Ceiling;
+
+    /// Ceilings, by id.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<Ceiling>>, Error> {
+        let mut query = ceilings::table.filter(ceilings::void.eq(false)).into_boxed();
+        if let Some(units) = &self.units {
+            query = query.filter(ceilings::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()));
+        }
+        if let Some(unit) = self.unit_id {
+            query = query.filter(ceilings::unit_id.eq(unit.to_string()));
+        }
+        if let Some(day) = self.as_of {
+            let open = ceilings::valid_to.is_null().or(ceilings::valid_to.gt(day.date()));
+            query = query.filter(ceilings::valid_from.le(day.date())).filter(open);
+        }
+        let rows: Vec<Row> = page_by_id!(query, ask, ceilings::id).load(conn)?;
+        Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+    }
+
+    fn shows(&self, c: &Ceiling) -> bool {
         self.units.as_ref().is_none_or(|units| units.contains(&c.unit_id))
             && self.unit_id.is_none_or(|unit| c.unit_id == unit)
             && self.as_of.is_none_or(|day| c.period.covers(day))
     }
-}
-
-/// Ceilings, by id.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Ceiling>>, Error> {
-    let mut query = ceilings::table.filter(ceilings::void.eq(false)).into_boxed();
-    if let Some(units) = &filter.units {
-        query = query.filter(ceilings::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()));
-    }
-    if let Some(unit) = filter.unit_id {
-        query = query.filter(ceilings::unit_id.eq(unit.to_string()));
-    }
-    if let Some(day) = filter.as_of {
-        let open = ceilings::valid_to.is_null().or(ceilings::valid_to.gt(day.date()));
-        query = query.filter(ceilings::valid_from.le(day.date())).filter(open);
-    }
-    let rows: Vec<Row> = page_by_id!(query, ask, ceilings::id).load(conn)?;
-    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
 }
 
 /// The ceilings of some units on a day.

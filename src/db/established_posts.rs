@@ -4,6 +4,7 @@ use crate::db::backend::Conn;
 use crate::db::changes::Kept;
 use crate::db::error::Error;
 use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::lists::Selects;
 use crate::db::row;
 use crate::db::schema::established_posts;
 use crate::db::whole::kept_whole;
@@ -37,38 +38,36 @@ pub struct Filter {
     pub as_of: Option<Day>,
 }
 
-impl Filter {
-    /// Whether it shows a post; the same as the query of the list does.
-    pub fn shows(&self, p: &EstablishedPost) -> bool {
+impl Selects for Filter {
+    type Thing = EstablishedPost;
+
+    /// Established posts, by id.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<EstablishedPost>>, Error> {
+        let mut query = established_posts::table.filter(established_posts::void.eq(false)).into_boxed();
+        if let Some(units) = &self.units {
+            let units: Vec<String> = units.iter().map(ToString::to_string).collect();
+            query = query.filter(established_posts::unit_id.eq_any(units));
+        }
+        if let Some(unit) = self.unit_id {
+            query = query.filter(established_posts::unit_id.eq(unit.to_string()));
+        }
+        if let Some(position) = self.position_id {
+            query = query.filter(established_posts::position_id.eq(position.to_string()));
+        }
+        if let Some(day) = self.as_of {
+            let open = established_posts::valid_to.is_null().or(established_posts::valid_to.gt(day.date()));
+            query = query.filter(established_posts::valid_from.le(day.date())).filter(open);
+        }
+        let rows: Vec<Row> = page_by_id!(query, ask, established_posts::id).load(conn)?;
+        Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+    }
+
+    fn shows(&self, p: &EstablishedPost) -> bool {
         self.units.as_ref().is_none_or(|units| units.contains(&p.unit_id))
             && self.unit_id.is_none_or(|unit| p.unit_id == unit)
             && self.position_id.is_none_or(|position| p.position_id == position)
             && self.as_of.is_none_or(|day| p.period.covers(day))
     }
-}
-
-/// Established posts, by id.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<EstablishedPost>>, Error> {
-    let mut query = established_posts::table.filter(established_posts::void.eq(false)).into_boxed();
-    if let Some(units) = &filter.units {
-        let units: Vec<String> = units.iter().map(ToString::to_string).collect();
-        query = query.filter(established_posts::unit_id.eq_any(units));
-    }
-    if let Some(unit) = filter.unit_id {
-        query = query.filter(established_posts::unit_id.eq(unit.to_string()));
-    }
-    if let Some(position) = filter.position_id {
-        query = query.filter(established_posts::position_id.eq(position.to_string()));
-    }
-    if let Some(day) = filter.as_of {
-        let open = established_posts::valid_to.is_null().or(established_posts::valid_to.gt(day.date()));
-        query = query.filter(established_posts::valid_from.le(day.date())).filter(open);
-    }
-    let rows: Vec<Row> = page_by_id!(query, ask, established_posts::id).load(conn)?;
-    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
 }
 
 /// The posts of some units on a day, by id; those of one title, where one is given.

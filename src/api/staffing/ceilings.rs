@@ -7,16 +7,17 @@ use crate::api::decisions::known;
 use crate::api::error::{Error, note_refusal};
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
-use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::page::{List, Listing, PageQuery};
 use crate::api::problem::Code;
 use crate::api::resource::Resource;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{Moment, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::Moment;
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::api::staffing::lowest_level;
 use crate::db::changes::{Cause, Change, Kept};
+use crate::db::keyset::Page;
 use crate::db::{self, Conn, Recorded, Stamp, Tx, ceilings};
 use crate::domain::id::{CeilingId, DecisionId, UnitId};
 use crate::domain::invalid::{Invalid, Problems};
@@ -91,6 +92,23 @@ query! {
     }
 }
 
+impl Sought for CeilingFilter {
+    type Selection = ceilings::Filter;
+    type Out = CeilingOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> ceilings::Filter {
+        ceilings::Filter { units: access.confined(), unit_id: self.unit_id, as_of: self.as_of }
+    }
+
+    fn shown(&self, _: &mut Conn, _: &Access, found: Found<ceilings::Filter>) -> Result<Page<CeilingOut>, Error> {
+        Ok(found.map(out))
+    }
+}
+
 /// Ceilings of the caller's units, as they were entered.
 #[utoipa::path(tag = "staffing", operation_id = "list_ceilings", params(CeilingFilter, PageQuery),
     responses((status = 200, description = "A page of ceilings.", body = List<CeilingOut>), Guarded))]
@@ -100,18 +118,7 @@ pub async fn list_ceilings(
     args: QueryArgs<Listing<CeilingFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<CeilingOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = ceilings::Filter { units: access.confined(), unit_id: asked.unit_id, as_of: asked.as_of };
-        let Some(known_at) = asked.known_at else { return Ok(ceilings::list(conn, &filter, &ask)?) };
-        let seq = entry(conn, access, known_at)?;
-        past::page(conn, seq, &ask, &Shown { about: None, matches: &|c| filter.shows(c), key: None })
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, out))
+    list(caller, args, req).await
 }
 
 /// A ceiling.

@@ -7,17 +7,18 @@ use crate::api::decisions::known;
 use crate::api::error::{Error, note_refusal};
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::FromBody;
-use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::page::{List, Listing, PageQuery};
 use crate::api::problem::Code;
 use crate::api::reader::{body, record};
 use crate::api::resource::Resource;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{Moment, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::Moment;
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::api::staffing::lowest_level;
 use crate::db::changes::{Cause, Change, Kept};
+use crate::db::keyset::Page;
 use crate::db::{self, Conn, Recorded, Stamp, Tx, established_posts, positions};
 use crate::domain::id::{DecisionId, EstablishedPostId, PositionId, UnitId};
 use crate::domain::invalid::{Invalid, Problems, Rule};
@@ -88,6 +89,33 @@ query! {
     }
 }
 
+impl Sought for EstablishedPostFilter {
+    type Selection = established_posts::Filter;
+    type Out = EstablishedPostOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> established_posts::Filter {
+        established_posts::Filter {
+            units: access.confined(),
+            unit_id: self.unit_id,
+            position_id: self.position_id,
+            as_of: self.as_of,
+        }
+    }
+
+    fn shown(
+        &self,
+        _: &mut Conn,
+        _: &Access,
+        found: Found<established_posts::Filter>,
+    ) -> Result<Page<EstablishedPostOut>, Error> {
+        Ok(found.map(out))
+    }
+}
+
 /// Established posts of the caller's units, as they were entered.
 #[utoipa::path(tag = "staffing", operation_id = "list_established_posts", params(EstablishedPostFilter, PageQuery),
     responses((status = 200, description = "A page of posts.", body = List<EstablishedPostOut>), Guarded))]
@@ -97,23 +125,7 @@ pub async fn list_established_posts(
     args: QueryArgs<Listing<EstablishedPostFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<EstablishedPostOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = established_posts::Filter {
-            units: access.confined(),
-            unit_id: asked.unit_id,
-            position_id: asked.position_id,
-            as_of: asked.as_of,
-        };
-        let Some(known_at) = asked.known_at else { return Ok(established_posts::list(conn, &filter, &ask)?) };
-        let seq = entry(conn, access, known_at)?;
-        past::page(conn, seq, &ask, &Shown { about: None, matches: &|p| filter.shows(p), key: None })
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, out))
+    list(caller, args, req).await
 }
 
 /// An established post.
