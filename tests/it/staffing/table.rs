@@ -120,7 +120,7 @@ pub fn things(admin: &Client, w: &World) -> Vec<Thing> {
                 ("decision_id", json!(NOBODY), "/decision_id", "reference_not_found"),
             ],
             units: [Some(w.ward.clone()), None],
-            days: Some(("2014-12-31", "2020-01-01")),
+            days: Some(("2014-12-31", Some("2020-01-01"))),
         },
         Thing {
             name: "established_post",
@@ -156,7 +156,7 @@ pub fn things(admin: &Client, w: &World) -> Vec<Thing> {
                 ),
             ],
             units: [Some(w.ward.clone()), None],
-            days: Some(("2014-12-31", "2020-01-01")),
+            days: Some(("2014-12-31", Some("2020-01-01"))),
         },
     ]
 }
