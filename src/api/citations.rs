@@ -53,6 +53,8 @@ fn place(conn: &mut Conn, access: &Access, entity: Entity, id: &str) -> Result<O
         | Entity::Course
         | Entity::Evaluation
         | Entity::Discipline
+        | Entity::Ceiling
+        | Entity::EstablishedPost
         | Entity::Account => Ok(None),
     }
 }

@@ -15,6 +15,7 @@ use crate::api::resource::list::{Found, Sought, list};
 use crate::api::resource::moment::Moment;
 use crate::api::resource::{Resource, in_use};
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
+use crate::api::staffing;
 use crate::db::changes::{Cause, Change, Kept};
 use crate::db::decisions::{self, Sort};
 use crate::db::keyset::Page;
@@ -296,6 +297,7 @@ impl Resource for Decision {
         }
         records::none_by(tx, access, self.id)?;
         citations::none_of(tx, access, self.id)?;
+        staffing::none_by(tx, access, self.id)?;
         if let Some(edge) = access.units.tree.successions().find(|s| s.decision_id == Some(self.id)) {
             let visible = access.scope.has(edge.predecessor_id) || access.scope.has(edge.successor_id);
             return Err(in_use(visible.then(|| format!("/v1/successions/{}", edge.id))));

@@ -42,6 +42,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
         (name = "rules", description = "What people are judged by, and what shares are aimed at."),
         (name = "compliance", description = "Who meets which standard on any day, and why."),
         (name = "reports", description = "What was done."),
+        (name = "staffing", description = "Ceilings, established posts, who counts against them, and which seats are free."),
         (name = "training", description = "Courses, classes, who is enrolled in them, and what is planned for a year."),
     ),
     modifiers(&Security),

@@ -214,6 +214,9 @@ fn words(code: FindingCode) -> (&'static str, &'static str) {
             ("Thời gian công tác chưa đủ để được cử đi đào tạo.", "The service is too short to be sent.")
         }
         FindingCode::ClassFull => ("Lớp đã đủ chỗ.", "No seat is free."),
+        FindingCode::OverCeiling => {
+            ("Vượt số lượng cán bộ, công chức được giao.", "The unit would be over its ceiling.")
+        }
         FindingCode::Withheld => {
             ("Có vướng mắc mà tài khoản không được xem.", "It exists, and the caller may not see what.")
         }

@@ -121,6 +121,7 @@ mod texts {
     use crate::domain::resolution::{Direction, ResolutionKind};
     use crate::domain::rotation::{MoveKind, RotationState};
     use crate::domain::rule_set::{Combination, Layer, Provenance};
+    use crate::domain::staffing::UnitClass;
     use crate::domain::training::{ClassState, CourseKind, EnrolmentState, PlanState, Programme, TrainingResult};
     use crate::domain::unit::{AreaKind, SuccessionKind, UnitKind};
 
@@ -133,6 +134,10 @@ mod texts {
         ids: UnitId, SuccessionId, PositionId, DecisionId, OfficialId, AppointmentId, QualificationId, ExemptionId,
             RuleSetId, ResolutionId, CourseId, ClassId, EnrolmentId, TrainingPlanId, RotationId, PlanningPoolId,
             NominationId, EvaluationId, DisciplineId, UserId, ClientId,
+    }
+    from_text! {
+        words: UnitClass;
+        ids: CeilingId, EstablishedPostId,
     }
 }
 

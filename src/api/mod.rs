@@ -32,6 +32,7 @@ pub mod resource;
 pub mod responses;
 pub mod rotations;
 pub mod rules;
+pub mod staffing;
 pub mod training;
 pub mod units;
 
@@ -152,6 +153,7 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
             .configure(rotations::routes)
             .configure(pools::routes)
             .configure(records::routes)
-            .configure(reports::routes),
+            .configure(reports::routes)
+            .configure(staffing::routes),
     );
 }

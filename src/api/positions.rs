@@ -14,6 +14,7 @@ use crate::api::resource::list::{Found, Sought, list};
 use crate::api::resource::moment::Moment;
 use crate::api::resource::{Resource, in_use, present};
 use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
+use crate::api::staffing;
 use crate::db::changes::{Cause, Change, Kept};
 use crate::db::keyset::Page;
 use crate::db::{self, Conn, Recorded, Stamp, Tx, positions};
@@ -242,7 +243,10 @@ impl Resource for Position {
     fn free(&self, tx: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
         match db::appointments::samples_of(tx, self.id)?.first() {
             Some(held) => Err(in_use(Some(format!("/v1/appointments/{}", held.id)))),
-            None => pools::none_for(tx, access, self.id),
+            None => {
+                pools::none_for(tx, access, self.id)?;
+                staffing::none_for(tx, access, self.id)
+            }
         }
     }
 

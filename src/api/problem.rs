@@ -104,6 +104,13 @@ codes! {
     RatingExists = "rating_exists", CONFLICT, "Năm đó đã có kết quả xếp loại của người này.",
         "The person has a rating for that year already.";
     /// 409
+    CeilingOverlaps = "ceiling_overlaps", CONFLICT, "Đơn vị đã có chỉ tiêu biên chế trong thời gian đó.",
+        "The unit has a ceiling in that time already.";
+    /// 409
+    PostOverlaps = "established_post_overlaps", CONFLICT,
+        "Chức danh này của đơn vị đã được xác định trong thời gian đó.",
+        "The title is established in the unit in that time already.";
+    /// 409
     InUse = "in_use", CONFLICT, "Vẫn còn dữ liệu phụ thuộc.", "Something still depends on it.";
     /// 409
     Conflict = "conflict", CONFLICT, "Xung đột với trạng thái hiện tại.", "It conflicts with the present state.";

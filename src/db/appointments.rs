@@ -319,6 +319,32 @@ pub fn held_in(conn: &mut Conn, units: &BTreeSet<UnitId>, from: Day, to: Day) ->
     rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
 }
 
+/// What everybody holds on a day who has any title in a unit that day, by id.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn with_titles_in(conn: &mut Conn, unit: UnitId, day: Day) -> Result<Vec<Appointment>, Error> {
+    let here = diesel::alias!(appointments as here);
+    let people = here
+        .filter(here.field(appointments::unit_id).eq(unit.to_string()))
+        .filter(here.field(appointments::void).eq(false))
+        .filter(here.field(appointments::valid_from).le(day.date()))
+        .filter(
+            here.field(appointments::valid_to)
+                .is_null()
+                .or(here.field(appointments::valid_to).gt(day.date()).assume_not_null()),
+        )
+        .select(here.field(appointments::official_id));
+    let rows: Vec<Row> = appointments::table
+        .filter(appointments::official_id.eq_any(people))
+        .filter(appointments::void.eq(false))
+        .filter(appointments::valid_from.le(day.date()))
+        .filter(appointments::valid_to.is_null().or(appointments::valid_to.gt(day.date()).assume_not_null()))
+        .order(appointments::id)
+        .load(conn)?;
+    rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
+}
+
 /// Stores a new appointment.
 ///
 /// # Errors

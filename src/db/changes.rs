@@ -55,6 +55,10 @@ words! {
         Evaluation = "evaluation",
         /// a disciplinary measure
         Discipline = "discipline",
+        /// what a unit's ceiling follows from
+        Ceiling = "ceiling",
+        /// an established post
+        EstablishedPost = "established_post",
         /// an account of a person or a machine
         Account = "account",
     }

@@ -4,6 +4,7 @@ pub use crate::db::schema_development::{
     citations, classes, courses, disciplines, enrolments, evaluations, nominations, planning_pools, rotations,
     training_plans,
 };
+pub use crate::db::schema_staffing::{ceilings, established_posts};
 
 diesel::table! {
     ledger_head (id) {
@@ -300,6 +301,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     rotations,
     evaluations,
     disciplines,
+    ceilings,
+    established_posts,
     accounts,
     grants,
 );

@@ -138,6 +138,8 @@ fn about(row: &Row) -> Result<Option<String>, Error> {
         | Entity::Class
         | Entity::TrainingPlan
         | Entity::PlanningPool
+        | Entity::Ceiling
+        | Entity::EstablishedPost
         | Entity::Account => None,
     })
 }

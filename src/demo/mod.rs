@@ -12,7 +12,7 @@ use crate::domain::id::{ClientId, UnitId, UserId};
 use crate::domain::text::Code;
 use crate::domain::{Day, Period};
 use crate::state::{State, new_uuid};
-use files::{Actors, Data, Development, Files};
+use files::{Actors, Data, Development, Files, Staffing};
 
 /// Remembers in the database that it holds the demonstration.
 const DONE: &str = "demo_data";
@@ -103,7 +103,19 @@ fn enter(tx: &mut Tx<'_>, stamp: &Stamp, data: Data) -> Result<(), db::Error> {
     db::appointments::insert_all(tx, stamp, &appointments)?;
     step("qualifications", data.qualifications.len());
     db::qualifications::insert_all(tx, stamp, &of_unit(data.qualifications))?;
-    enter_development(tx, stamp, data.development)
+    enter_development(tx, stamp, data.development)?;
+    enter_staffing(tx, stamp, data.staffing)
+}
+
+/// How many people each unit may have, and which posts it has.
+fn enter_staffing(tx: &mut Tx<'_>, stamp: &Stamp, data: Staffing) -> Result<(), db::Error> {
+    log::info!("demo: {} ceilings and established posts", data.ceilings.len() + data.posts.len());
+    let mut ceilings = of_units(data.ceilings, |c| [Some(c.unit_id), None]);
+    ceilings.iter_mut().for_each(|(change, c)| change.decision_id = Some(c.decision_id));
+    db::ceilings::insert_all(tx, stamp, &ceilings)?;
+    let mut posts = of_units(data.posts, |p| [Some(p.unit_id), None]);
+    posts.iter_mut().for_each(|(change, p)| change.decision_id = Some(p.decision_id));
+    db::established_posts::insert_all(tx, stamp, &posts)
 }
 
 /// What was taught, who was moved, and who is prepared for what.
@@ -148,6 +160,7 @@ fn accounts(places: &Places) -> Vec<Account> {
         Permission::TrainingRead,
         Permission::RotationsRead,
         Permission::ReportsRead,
+        Permission::StaffingRead,
     ];
     let account = |subject: Subject, name: &str, granted: Granted, unit_id: Option<UnitId>| {
         let grants = vec![Grant { granted, unit_id, period: Period::since(Day::FIRST) }];

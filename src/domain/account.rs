@@ -66,6 +66,10 @@ words! {
         DisciplinesWrite = "disciplines:write",
         /// ask for reports on what was done
         ReportsRead = "reports:read",
+        /// read ceilings and established posts, and who counts against them
+        StaffingRead = "staffing:read",
+        /// enter ceilings and established posts
+        StaffingWrite = "staffing:write",
     }
 }
 
@@ -99,6 +103,7 @@ impl Role {
             P::TrainingRead,
             P::RotationsRead,
             P::ReportsRead,
+            P::StaffingRead,
         ];
         // What only those read who also read what the law calls sensitive.
         let dossier = [P::OfficialsReadSensitive, P::PoolsRead, P::EvaluationsRead, P::DisciplinesRead];
@@ -110,6 +115,7 @@ impl Role {
             P::PoolsWrite,
             P::EvaluationsWrite,
             P::DisciplinesWrite,
+            P::StaffingWrite,
         ];
         let decide = [P::ExemptionsWrite, P::RulesApprove, P::TrainingApprove, P::RotationsApprove, P::PoolsApprove];
         let more: Vec<Permission> = match self {

@@ -113,6 +113,8 @@ words! {
         ServiceTooShort = "service_too_short",
         /// no seat is free
         ClassFull = "class_full",
+        /// the unit would be over its ceiling
+        OverCeiling = "over_ceiling",
         /// it exists, and the caller may not see what
         Withheld = "withheld",
     }

@@ -68,6 +68,10 @@ ids! {
     EvaluationId,
     /// A disciplinary measure.
     DisciplineId,
+    /// What a unit's ceiling follows from during a time.
+    CeilingId,
+    /// A title in a unit, with its seats.
+    EstablishedPostId,
     /// A person's account.
     UserId,
     /// A machine client.

@@ -29,6 +29,7 @@ pub mod retirement;
 pub mod rotation;
 pub mod rule_difference;
 pub mod rule_set;
+pub mod staffing;
 pub mod text;
 pub mod training;
 pub mod unit;

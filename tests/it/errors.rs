@@ -409,6 +409,10 @@ fn good_bodies(w: &World, by: &Client) -> Vec<(String, Value)> {
     let mut plan = world::resolution("y", &w.city);
     (plan["supersedes_id"], plan["parent_id"], plan["legal_reference"]) = (json!(old), json!(old), json!("x"));
     (plan["near_band"], plan["valid_to"]) = (json!(3.25), json!("2030-01-01"));
+    let mut ceiling = crate::staffing::table::ceiling(&w.ward, &w.decision, "2015-01-01");
+    (ceiling["fixed"], ceiling["fixed_part_timers"]) = (json!(20), json!(10));
+    let mut post = crate::staffing::table::post(&w.ward, &clerk, &w.decision, "2015-01-01");
+    post["handovers"] = json!([crate::staffing::table::handover("2016-01-01", "2016-02-01", &w.decision)]);
     let looked_up = json!({ "as_of": "2015-06-01", "known_at": "1", "people": [{ "official_id": official }] });
     vec![
         ("/v1/units".to_owned(), unit),
@@ -428,6 +432,8 @@ fn good_bodies(w: &World, by: &Client) -> Vec<(String, Value)> {
         ("/v1/nominations/checks".to_owned(), tried),
         ("/v1/rule-sets".to_owned(), rules),
         ("/v1/resolutions".to_owned(), plan),
+        ("/v1/ceilings".to_owned(), ceiling),
+        ("/v1/established-posts".to_owned(), post),
     ]
 }
 
@@ -531,6 +537,8 @@ fn no_parameter_is_a_failure_of_the_service() {
             "successions",
             "rule-sets",
             "resolutions",
+            "ceilings",
+            "established-posts",
             "compliance/officials",
         ] {
             admin.get(&format!("/v1/{list}/{id}")).refused(404, "not_found");

@@ -56,6 +56,7 @@ mod rules;
 mod same_answers;
 mod sensitive;
 mod situations;
+mod staffing;
 mod story;
 mod suitability;
 mod support;

@@ -34,7 +34,7 @@ fn lists(ids: &Ids) -> Vec<(&'static str, String, Vec<String>)> {
     use canbo::domain::{appointment, decision, discipline, evaluation, pool, position, qualification, rotation, unit};
     let all = |parts: Vec<Vec<String>>| parts.concat();
     let at = |path: &str| format!("/v1/{path}");
-    vec![
+    let mut every = vec![
         (
             "list_units",
             at("units"),
@@ -176,7 +176,9 @@ fn lists(ids: &Ids) -> Vec<(&'static str, String, Vec<String>)> {
         ),
         ("list_unit_successions", at(&format!("units/{}/successions", ids.unit)), vec![]),
         ("list_unit_ancestors", at(&format!("units/{}/ancestors", ids.unit)), as_of()),
-    ]
+    ];
+    every.extend(crate::staffing::table::past_lists(&ids.unit, &ids.title));
+    every
 }
 
 /// The addresses of those lists, each with a sign to go on with.

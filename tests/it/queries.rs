@@ -126,6 +126,8 @@ const LARGE: &[&str] = &[
     "decisions",
     "rotations",
     "changes",
+    "ceilings",
+    "established_posts",
 ];
 
 /// Whether a step of a plan reads a large table from end to end.
@@ -173,6 +175,7 @@ fn lists(app: &App) -> Vec<String> {
     add("resolutions", &["", "as_of=2017-12-31", "stage=in_force", "number=37-NQ/TU", "kind=plan"]);
     add("units", &["", "sort=name", &format!("within={ward}")]);
     all.extend(crate::training::table::lists(app, &ward, &person));
+    all.extend(crate::staffing::table::lists(&ward, &title));
     all
 }
 

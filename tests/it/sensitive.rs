@@ -112,6 +112,8 @@ impl Scene {
             ("/v1/rotations/", moved),
         ]);
         ids.extend(crate::training::table::in_unit(&admin, &ward, &person));
+        let decision = ids["/v1/decisions/"].clone();
+        ids.extend(crate::staffing::table::in_unit(&admin, &ward, &decision));
         let (open, closed) = (app.machine(&all, Some(&ward)), app.machine(&but, Some(&ward)));
         Self { app, open, closed, ids, person, ward }
     }

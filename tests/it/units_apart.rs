@@ -81,7 +81,8 @@ impl Ward {
         // Of a day to come: it opens nothing to anybody yet.
         let edge = json!({ "successor_id": city, "kind": "split_into", "effective_on": "2030-01-01" });
         let succession = admin.post(&format!("/v1/units/{unit}/successions"), &edge).expect(201).id();
-        let training = crate::training::table::in_unit(admin, &unit, &official);
+        let mut training = crate::training::table::in_unit(admin, &unit, &official);
+        training.extend(crate::staffing::table::in_unit(admin, &unit, &decision));
         // From the city: what is beyond both wards.
         let rotation = crate::rotations::long_ago(app, &official, city.as_str().unwrap(), &unit);
         Self {

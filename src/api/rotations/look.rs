@@ -4,6 +4,7 @@ use crate::api::caller::Access;
 use crate::api::decisions::known;
 use crate::api::error::{Error, note_refusal};
 use crate::api::rotations::shown::RotationIn;
+use crate::api::rotations::staffing::{Staffed, staffed};
 use crate::compliance::facts::{Person, World};
 use crate::compliance::status::Status;
 use crate::compliance::suitability::suitability;
@@ -104,6 +105,8 @@ pub(super) struct Material {
     moves: Vec<Rotation>,
     /// Who holds the post, or will.
     pub(super) holders: Vec<Appointment>,
+    /// Who is counted in the unit, and against what.
+    pub(super) staffed: Staffed,
 }
 
 /// A person's nominations, each with its pool.
@@ -130,6 +133,7 @@ pub(super) fn material(conn: &mut Conn, planned: &Rotation) -> Result<Material, 
         evaluations: db::evaluations::of_official(conn, who)?.into_iter().map(|kept| kept.value).collect(),
         moves: db::rotations::of_official(conn, who)?.into_iter().map(|kept| kept.value).collect(),
         holders: appointments::holders(conn, planned.unit_id, planned.position_id, from)?,
+        staffed: staffed(conn, planned)?,
     })
 }
 
@@ -148,6 +152,7 @@ pub(super) fn found(world: &World, person: &Person, planned: &Rotation, material
         moves: material.moves,
         holders: material.holders,
         standard: standard(world, person, planned),
+        staffing: material.staffed.staffing(world, person, planned),
     })
 }
 

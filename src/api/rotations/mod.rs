@@ -6,6 +6,7 @@ mod preview;
 mod rotation;
 mod shown;
 mod simulation;
+mod staffing;
 mod steps;
 
 pub(in crate::api) use effect::none_rests_on;

@@ -169,8 +169,9 @@ fn begun(conn: &mut Conn, access: &Access, input: &SimulationIn) -> Result<Vec<(
 fn simulate(state: &State, conn: &mut Conn, access: &Access, input: &SimulationIn) -> Result<SimulationOut, Error> {
     let (moves, keepers): (Vec<Rotation>, Vec<UnitId>) = begun(conn, access, input)?.into_iter().unzip();
     let after = people_moved(state, conn, &moves)?;
-    let materials: Vec<Material> =
+    let mut materials: Vec<Material> =
         moves.iter().map(|moved| with_others(conn, moved, &after)).collect::<Result<_, _>>()?;
+    materials.iter_mut().for_each(|known| known.staffed.suppose(&moves, &after));
     let who: BTreeSet<OfficialId> = moves.iter().map(|moved| moved.official_id).collect();
     let all: Vec<Vec<Finding>> =
         state.reports.within(conn, &who, |world, people| each(world, people, &moves, materials))?;

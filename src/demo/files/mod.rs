@@ -3,6 +3,7 @@
 mod moves;
 mod pools;
 mod registry;
+mod staffing;
 mod training;
 
 use crate::db::keyset::Ask;
@@ -19,6 +20,7 @@ use crate::domain::qualification::Qualification;
 use crate::domain::resolution::Resolution;
 use crate::domain::rotation::Rotation;
 use crate::domain::rule_set::RuleSet;
+use crate::domain::staffing::{Ceiling, EstablishedPost};
 use crate::domain::text::Code;
 use crate::domain::training::{Class, Course, Enrolment};
 use crate::domain::unit::Unit;
@@ -42,6 +44,8 @@ pub(super) struct Files {
     enrolments: Vec<training::EnrolmentRow>,
     rotations: Vec<moves::RotationRow>,
     pools: Vec<pools::PoolFile>,
+    ceilings: Vec<staffing::CeilingRow>,
+    established_posts: Vec<staffing::EstablishedPostRow>,
 }
 
 /// Everything that is entered, in the order in which it can be.
@@ -54,6 +58,7 @@ pub(super) struct Data {
     pub(super) rule_sets: Vec<RuleSet>,
     pub(super) resolutions: Vec<Resolution>,
     pub(super) development: Development,
+    pub(super) staffing: Staffing,
     pub(super) city: UnitId,
     pub(super) chi_lang: UnitId,
 }
@@ -65,6 +70,12 @@ pub(super) struct Development {
     pub(super) enrolments: Vec<(Enrolment, UnitId)>,
     pub(super) rotations: Vec<Rotation>,
     pub(super) pools: Vec<(PlanningPool, Vec<Nomination>)>,
+}
+
+/// How many people each unit may have, and which posts it has.
+pub(super) struct Staffing {
+    pub(super) ceilings: Vec<Ceiling>,
+    pub(super) posts: Vec<EstablishedPost>,
 }
 
 /// By whom the documents of the demonstration went their ways, and when that was recorded.
@@ -146,6 +157,8 @@ impl Files {
             enrolments: csv("enrolments", include_str!("../data/enrolments.csv"))?,
             rotations: csv("rotations", include_str!("../data/rotations.csv"))?,
             pools: json("planning_pools", include_str!("../data/planning_pools.json"))?,
+            ceilings: csv("ceilings", include_str!("../data/ceilings.csv"))?,
+            established_posts: csv("established_posts", include_str!("../data/established_posts.csv"))?,
         })
     }
 
@@ -171,6 +184,7 @@ impl Files {
             actors,
         };
         let development = self.development(&ties, &qualifications, city)?;
+        let staffing = self.staffing(&ties)?;
         Ok(Data {
             units,
             decisions,
@@ -180,6 +194,7 @@ impl Files {
             rule_sets,
             resolutions,
             development,
+            staffing,
             city,
             chi_lang,
         })

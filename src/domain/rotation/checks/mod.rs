@@ -24,6 +24,7 @@ use crate::domain::position::Position;
 use crate::domain::rotation::origin::Home;
 use crate::domain::rotation::regime::Regime;
 use crate::domain::rotation::{MoveKind, Rotation};
+use crate::domain::staffing::room::{self, Staffing};
 use crate::domain::unit_tree::UnitTree;
 use std::collections::BTreeMap;
 
@@ -80,6 +81,8 @@ pub struct Case<'a> {
     pub holders: Vec<Appointment>,
     /// How the person would stand to its standard.
     pub standard: Standard,
+    /// The seats of the post and the ceiling of the unit.
+    pub staffing: Staffing,
 }
 
 impl Case<'_> {
@@ -142,6 +145,7 @@ pub fn findings(case: &Case<'_>) -> Vec<Finding> {
         post::standard(case),
         post::equivalence(case),
         post::filled(case),
+        room::over_ceiling(&case.staffing),
         post::terms(case),
         post::local(case),
         person::discipline(case),

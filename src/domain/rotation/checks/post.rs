@@ -11,6 +11,7 @@ use crate::domain::position::Position;
 use crate::domain::rotation::origin::{Origin, lineage, origin};
 use crate::domain::rotation::regime::{HEADSHIPS, MOVE_LAW, TERM};
 use crate::domain::rotation::{MoveKind, Rotation, titles};
+use crate::domain::staffing::room;
 use crate::domain::unit_tree::UnitTree;
 use crate::domain::{Day, Period};
 use std::collections::BTreeSet;
@@ -86,9 +87,19 @@ pub(super) fn equivalence(case: &Case<'_>) -> Vec<Finding> {
     found.map(|found| found.with("position", &title.code).with("stands", how)).into_iter().collect()
 }
 
-/// Nobody else holds a post that one person holds, nor will.
+/// A seat is free: where the post is established by its seats and planned overlaps; elsewhere nobody else holds a post that
+/// one person holds, nor will.
 pub(super) fn filled(case: &Case<'_>) -> Vec<Finding> {
-    let time = Period::since(case.planned.planned.from);
+    let from = case.planned.planned.from;
+    if let Some(post) = &case.staffing.post {
+        let holders = room::filled(post, case.planned.official_id, from, &case.holders);
+        let found = |a: &Appointment| {
+            let found = Finding::blocking(FindingCode::PostFilled, MOVE_LAW).overridable();
+            found.with("official_id", a.official_id).with("established_post_id", post.id).with("seats", post.seats)
+        };
+        return holders.into_iter().map(found).collect();
+    }
+    let time = Period::since(from);
     if !case.title().is_some_and(titles::single) {
         return Vec::new();
     }

@@ -11,6 +11,7 @@ use crate::domain::pool::{Nomination, NominationState, PlanningPool, PoolBranch,
 use crate::domain::position::{Filling, Group, Position};
 use crate::domain::rotation::origin::Home;
 use crate::domain::rotation::{MoveKind, Rotation, RotationState};
+use crate::domain::staffing::room::Staffing;
 use crate::domain::text::{Line, Name};
 use crate::domain::unit::{Segment, Succession, SuccessionKind, Unit, UnitKind};
 use crate::domain::unit_tree::UnitTree;
@@ -276,5 +277,6 @@ pub fn case<'a>(from: &str, catalogue: &'a BTreeMap<PositionId, Position>, units
         moves: Vec::new(),
         holders: Vec::new(),
         standard: Standard::Met,
+        staffing: Staffing::default(),
     }
 }
