@@ -8,6 +8,7 @@ use crate::api::error::{Error, note_refusal};
 use crate::api::extract::{Body, IfMatch, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::placement::{ends, seats};
 use crate::api::problem::Code;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
@@ -70,7 +71,8 @@ pub struct AppointmentOut {
     pub void: bool,
 }
 
-fn out(kept: Kept<Appointment>) -> AppointmentOut {
+/// How an appointment is shown.
+pub(super) fn out(kept: Kept<Appointment>) -> AppointmentOut {
     let void = kept.void;
     let a = kept.value;
     AppointmentOut {
@@ -235,6 +237,7 @@ pub(super) fn appoint(tx: &mut Tx<'_>, access: &Access, new: &Appointment) -> Re
     let units = new.admit(tx, access, None)?;
     let change = Change { cause: Cause::Create, reason: None, decision_id: Some(new.decision_id), units };
     let recorded = appointments::insert(tx, &access.stamp, &change, new)?;
+    seats::filled(tx, access, new)?;
     Ok(Kept::new(new.clone(), recorded))
 }
 
@@ -296,7 +299,10 @@ impl Resource for Appointment {
             }
         }
         match positions::get(tx, self.position_id) {
-            Ok(position) => problems.extend(self.clone().checked(&position.value).err().unwrap_or_default()),
+            Ok(position) => {
+                seats::free_after(tx, access, (before, self), &position.value)?;
+                problems.extend(self.clone().checked(&position.value).err().unwrap_or_default());
+            }
             Err(db::Error::NotFound) => problems.add("/position_id", Rule::NotFound),
             Err(other) => return Err(other.into()),
         }
@@ -318,8 +324,9 @@ impl Resource for Appointment {
         appointments::update(tx, stamp, change, self)
     }
 
-    /// Not while a move rests on it.
+    /// Not while a move or a recruitment rests on it.
     fn free(&self, tx: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
+        crate::api::placement::none_rests_on(tx, self)?;
         crate::api::rotations::none_rests_on(tx, self)
     }
 
@@ -393,6 +400,7 @@ pub(super) fn end(
     if let Some(decision) = input.decision_id {
         known(tx, access, decision, "/decision_id")?;
     }
+    ends::checked(tx, access, &current, input)?;
     let ended = current.ended(input.valid_to, input.end_reason, input.decision_id)?;
     let change = Change {
         reason: input.reason.as_ref().map(ToString::to_string),
@@ -442,6 +450,7 @@ pub(super) fn ratify(
         NotRatifiable::State => Error::of(Code::NotAwaiting),
         NotRatifiable::Day => Error::invalid(vec![Invalid::at("/ratified_on", Rule::NotInForce("id"))]),
     })?;
+    seats::free_of(tx, access, &ratified)?;
     let change = Change { decision_id: Some(input.decision_id), ..Change::of(Cause::Ratify, Some(ratified.unit_id)) };
     let recorded = appointments::update(tx, &access.stamp, &change, &ratified)?;
     Ok(Kept::new(ratified, recorded))

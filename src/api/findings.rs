@@ -214,6 +214,15 @@ fn words(code: FindingCode) -> (&'static str, &'static str) {
             ("Thời gian công tác chưa đủ để được cử đi đào tạo.", "The service is too short to be sent.")
         }
         FindingCode::ClassFull => ("Lớp đã đủ chỗ.", "No seat is free."),
+        FindingCode::TooYoung => ("Chưa đủ tuổi.", "The person is not of age."),
+        FindingCode::NotByRecruitment => {
+            ("Chức danh này không thực hiện bằng tuyển dụng.", "The title is not filled by recruitment.")
+        }
+        FindingCode::NotElective => ("Chức danh này không do bầu cử.", "The title is not filled by election."),
+        FindingCode::TitleNotInForce => {
+            ("Chức danh không tồn tại vào ngày đó.", "The title does not exist on the day.")
+        }
+        FindingCode::RetirementNotDue => ("Chưa đến thời điểm nghỉ hưu.", "The day of retirement is not due yet."),
         FindingCode::Withheld => {
             ("Có vướng mắc mà tài khoản không được xem.", "It exists, and the caller may not see what.")
         }

@@ -55,6 +55,8 @@ words! {
         Evaluation = "evaluation",
         /// a disciplinary measure
         Discipline = "discipline",
+        /// a recruitment
+        Recruitment = "recruitment",
         /// an account of a person or a machine
         Account = "account",
     }

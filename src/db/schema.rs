@@ -3,6 +3,7 @@
 pub use crate::db::schema_development::{
     classes, courses, disciplines, enrolments, evaluations, nominations, planning_pools, rotations, training_plans,
 };
+pub use crate::db::schema_placement::recruitments;
 
 diesel::table! {
     ledger_head (id) {
@@ -298,6 +299,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     rotations,
     evaluations,
     disciplines,
+    recruitments,
     accounts,
     grants,
 );

@@ -61,6 +61,7 @@ pub(super) fn fact(entity: Entity, key: &str, void: bool, parts: &Parts) -> Resu
         | Entity::PlanningPool
         | Entity::Nomination
         | Entity::Discipline
+        | Entity::Recruitment
         | Entity::Account => return Ok(None),
     }))
 }
@@ -102,6 +103,7 @@ fn subject(entity: Entity, key: &str) -> Result<Option<About>, Error> {
         | Entity::PlanningPool
         | Entity::Nomination
         | Entity::Discipline
+        | Entity::Recruitment
         | Entity::Account => return Ok(None),
     }))
 }

@@ -68,6 +68,8 @@ ids! {
     EvaluationId,
     /// A disciplinary measure.
     DisciplineId,
+    /// A recruitment.
+    RecruitmentId,
     /// A person's account.
     UserId,
     /// A machine client.

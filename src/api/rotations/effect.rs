@@ -3,6 +3,7 @@
 
 use crate::api::caller::Access;
 use crate::api::error::Error;
+use crate::api::placement::seats;
 use crate::api::problem::Code;
 use crate::api::resource::in_use;
 use crate::api::rotations::look::nominated;
@@ -62,6 +63,7 @@ fn fits(tx: &mut Tx<'_>, access: &Access, new: &Appointment, place: &str) -> Res
     problems.require(lives, &format!("{place}unit_id"), Rule::NotInForce("on"));
     match positions::get(tx, new.position_id) {
         Ok(position) => {
+            seats::free(tx, access, new, &position.value)?;
             let wrong = new.clone().checked(&position.value).err().unwrap_or_default();
             problems.extend(wrong.into_iter().map(|w| Invalid::at(format!("{place}position_id"), w.rule)));
         }
@@ -95,6 +97,9 @@ pub(super) fn carried_out(
         let change = by.change(Cause::Create, [new.unit_id, other]);
         let recorded = appointments::insert(tx, &access.stamp, &change, new)?;
         note(&mut moved, Touched::Appointment(new.id), recorded, true);
+        for (over, recorded) in seats::filled(tx, access, new)? {
+            note(&mut moved, Touched::Appointment(over), recorded, false);
+        }
     }
     Ok(moved)
 }
@@ -123,6 +128,7 @@ pub(super) fn ratified(
         NotRatifiable::State => Error::of(Code::NotAwaiting),
         NotRatifiable::Day => Error::invalid(vec![Invalid::at("/on", Rule::NotInForce("id"))]),
     })?;
+    seats::free_of(tx, access, &ratified)?;
     let change = by.change(Cause::Ratify, [moved.unit_id, moved.origin_unit_id]);
     let recorded = appointments::update(tx, &access.stamp, &change, &ratified)?;
     note(&mut moved, Touched::Appointment(ratified.id), recorded, false);

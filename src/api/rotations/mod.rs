@@ -9,6 +9,7 @@ mod simulation;
 mod steps;
 
 pub(in crate::api) use effect::none_rests_on;
+pub(in crate::api) use look::{seen_over, standing};
 
 use crate::api::layer;
 use actix_web::web;
