@@ -132,18 +132,20 @@ mod tests {
         Traits { sex: None, birth_on: born.map(day), ethnic_minority: None }
     }
 
-    fn found(planned: &Recruitment, case: impl FnOnce(&mut Case<'_>)) -> Vec<(FindingCode, Severity, bool)> {
-        let title = title("OFFICE_STATISTICS");
-        let mut stage = Case {
-            planned,
-            title: &title,
-            traits: traits(Some("1998-03-05")),
-            appointments: &[],
-            holders: &[],
-            standard: Standard::Met,
-        };
-        case(&mut stage);
-        findings(&stage).into_iter().map(|f| (f.code, f.severity, f.overridable)).collect()
+    fn found<'a>(
+        planned: &'a Recruitment,
+        title: &'a Position,
+        change: impl FnOnce(&mut Case<'a>),
+    ) -> Vec<(FindingCode, Severity, bool)> {
+        let traits = traits(Some("1988-03-05"));
+        let standard = Standard::Met;
+        let mut case = Case { planned, title, traits, appointments: &[], holders: &[], standard };
+        change(&mut case);
+        findings(&case).into_iter().map(|f| (f.code, f.severity, f.overridable)).collect()
+    }
+
+    fn clerk() -> Position {
+        title("OFFICE_STATISTICS")
     }
 
     fn short(unmet: &[&str], unknown: &[&str]) -> Standard {
@@ -162,7 +164,7 @@ mod tests {
             (Some("2008-12-02"), "2026-12-01", Some((FindingCode::TooYoung, BLOCKS))),
             (None, "2026-12-01", Some((FindingCode::AgeUnknown, WARNS))),
         ] {
-            let told = found(&recruitment(starts_on), |case| case.traits = traits(born));
+            let told = found(&recruitment(starts_on), &clerk(), |case| case.traits = traits(born));
             let expected: Vec<_> = weight.into_iter().map(|(code, (severity, over))| (code, severity, over)).collect();
             assert_eq!(told, expected, "{born:?}");
         }
@@ -183,7 +185,7 @@ mod tests {
             ("2024-06-01", &["political_theory", "state_management"], &["party_work"], vec![]),
             ("2024-06-01", &["political_theory"], &["professional"], vec![(FindingCode::StandardUnknown, WARNS)]),
         ] {
-            let found = found(&recruitment(starts_on), |case| case.standard = short(unmet, unknown));
+            let found = found(&recruitment(starts_on), &clerk(), |case| case.standard = short(unmet, unknown));
             let told: Vec<_> = told.into_iter().map(|(code, (severity, over))| (code, severity, over)).collect();
             assert_eq!(found, told, "{starts_on} {unmet:?}");
         }
@@ -202,23 +204,23 @@ mod tests {
             ("the same entry", Substantive, "2026-12-01", "", false),
         ] {
             let there = held(kind, from, to);
-            let told = found(&planned, |case| case.appointments = &there);
+            let told = found(&planned, &clerk(), |case| case.appointments = &there);
             assert_eq!(!told.is_empty(), overlaps, "{case}: {told:?}");
         }
         let (commander, police) = (title("MILITARY_COMMANDER"), title("POLICE_CHIEF"));
-        let told = found(&planned, |case| case.title = &commander);
+        let told = found(&planned, &commander, |_| {});
         assert_eq!(told, [(FindingCode::NotByRecruitment, Severity::Blocking, false)]);
         let other = [Appointment { official_id: official_id(2), ..held(Substantive, "2020-01-01", "")[0].clone() }];
-        let told = found(&planned, |case| (case.title, case.holders) = (&police, &other));
+        let told = found(&planned, &police, |case| case.holders = &other);
         assert_eq!(told, [(FindingCode::PostFilled, Severity::Blocking, false)], "one person holds it");
-        assert_eq!(found(&planned, |case| case.holders = &other), [], "several hold it");
+        assert_eq!(found(&planned, &clerk(), |case| case.holders = &other), [], "several hold it");
     }
 
     #[test]
     fn a_probation_is_no_longer_than_the_law_says() {
         for (months, long) in [(0, false), (12, false), (13, true)] {
             let planned = Recruitment { probation_months: months, ..recruitment("2026-12-01") };
-            assert_eq!(!found(&planned, |_| {}).is_empty(), long, "{months}");
+            assert_eq!(!found(&planned, &clerk(), |_| {}).is_empty(), long, "{months}");
         }
     }
 
@@ -228,7 +230,7 @@ mod tests {
             let at = |n: i64| Day::new(day("1995-01-01").date() + chrono::TimeDelta::days(n)).unwrap();
             let stops = |n: i64| {
                 let born = at(n).to_string();
-                found(&recruitment("2026-12-01"), |case| case.traits = traits(Some(&born))).len()
+                found(&recruitment("2026-12-01"), &clerk(), |case| case.traits = traits(Some(&born))).len()
             };
             prop_assert!(stops(born) <= stops(born + more));
         }

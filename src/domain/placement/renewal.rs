@@ -201,8 +201,9 @@ mod tests {
             let held = Appointment { state: S::Elected, ..appointment(1, K::Substantive, "2016-06-20", "") };
             let term = Term { period: Period { from: at(from), to: Some(at(from + long)) }, ..term("2021-01-01", "") };
             let (ended, next) = renewed(&held, &title("PARTY_SECRETARY"), term).unwrap();
-            prop_assert_eq!(overlapping(&next, &[ended.clone()]), None);
-            prop_assert_eq!(ended.period.to, Some(next.period.from));
+            let there = [ended];
+            prop_assert_eq!(overlapping(&next, &there), None);
+            prop_assert_eq!(there[0].period.to, Some(next.period.from));
         }
     }
 }
