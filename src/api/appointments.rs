@@ -299,14 +299,12 @@ impl Resource for Appointment {
             }
         }
         match positions::get(tx, self.position_id) {
-            Ok(position) => {
-                seats::free_after(tx, access, (before, self), &position.value)?;
-                problems.extend(self.clone().checked(&position.value).err().unwrap_or_default());
-            }
+            Ok(position) => problems.extend(self.clone().checked(&position.value).err().unwrap_or_default()),
             Err(db::Error::NotFound) => problems.add("/position_id", Rule::NotFound),
             Err(other) => return Err(other.into()),
         }
         problems.or(())?;
+        seats::free_after(tx, access, before, self)?;
         let held = appointments::of_official(tx, self.official_id)?;
         if let Some(other) = overlapping(self, &held) {
             let errors = vec![Invalid::at("/valid_from", Rule::NotWith("official_id"))];

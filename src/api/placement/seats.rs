@@ -34,11 +34,11 @@ pub(in crate::api) fn free(tx: &mut Tx<'_>, access: &Access, new: &Appointment, 
 pub(in crate::api) fn free_after(
     tx: &mut Tx<'_>,
     access: &Access,
-    (before, new): (Option<&Appointment>, &Appointment),
-    title: &Position,
+    before: Option<&Appointment>,
+    new: &Appointment,
 ) -> Result<(), Error> {
     let seat = |a: &Appointment| (a.official_id, a.unit_id, a.position_id, incumbency(a));
-    if before.is_some_and(|before| seat(before) == seat(new)) { Ok(()) } else { free(tx, access, new, title) }
+    if before.is_some_and(|before| seat(before) == seat(new)) { Ok(()) } else { free_of(tx, access, new) }
 }
 
 /// The same as [`free`], whatever the title.

@@ -63,14 +63,14 @@ fn fits(tx: &mut Tx<'_>, access: &Access, new: &Appointment, place: &str) -> Res
     problems.require(lives, &format!("{place}unit_id"), Rule::NotInForce("on"));
     match positions::get(tx, new.position_id) {
         Ok(position) => {
-            seats::free(tx, access, new, &position.value)?;
             let wrong = new.clone().checked(&position.value).err().unwrap_or_default();
             problems.extend(wrong.into_iter().map(|w| Invalid::at(format!("{place}position_id"), w.rule)));
         }
         Err(db::Error::NotFound) => problems.add(format!("{place}position_id"), Rule::NotFound),
         Err(other) => return Err(other.into()),
     }
-    Ok(problems.or(())?)
+    problems.or(())?;
+    seats::free_of(tx, access, new)
 }
 
 /// Stores what changes, and notes the entries on the move. What ends is stored first, so that nothing overlaps.

@@ -6,7 +6,7 @@
 //! It looks nothing up and judges no standard: what it needs is laid before it ([`Case`]).
 
 use super::Recruitment;
-use super::regime::{LEARNED_LATER, Recruiting};
+use super::regime::{ABOUT_AGE, LEARNED_LATER, Recruiting};
 use super::seats::rival;
 use crate::domain::Period;
 use crate::domain::appointment::{Appointment, AppointmentKind, AppointmentState};
@@ -64,7 +64,8 @@ fn standard(case: &Case<'_>) -> Vec<Finding> {
     let Standard::Short { unmet, unknown } = &case.standard else { return Vec::new() };
     let rules = Recruiting::on(case.planned.starts_on);
     let of = |codes: &[String], found: Option<Finding>| -> Option<Finding> {
-        let mut asked = codes.iter().filter(|code| !LEARNED_LATER.contains(&code.as_str())).peekable();
+        let other = |code: &str| LEARNED_LATER.contains(&code) || ABOUT_AGE.contains(&code);
+        let mut asked = codes.iter().filter(|code| !other(code)).peekable();
         asked.peek()?;
         Some(asked.fold(found?, |found, code| found.with("requirement", code)))
     };
@@ -182,7 +183,7 @@ mod tests {
                 &["upper_secondary"],
                 vec![(FindingCode::StandardUnmet, OVERRIDABLE), (FindingCode::StandardUnknown, WARNS)],
             ),
-            ("2024-06-01", &["political_theory", "state_management"], &["party_work"], vec![]),
+            ("2024-06-01", &["political_theory", "state_management", "minimum_age"], &["party_work"], vec![]),
             ("2024-06-01", &["political_theory"], &["professional"], vec![(FindingCode::StandardUnknown, WARNS)]),
         ] {
             let found = found(&recruitment(starts_on), &clerk(), |case| case.standard = short(unmet, unknown));

@@ -27,6 +27,9 @@ pub struct Recruiting {
 /// What the standard asks of who is in the post, and not of who comes: it is learned after the recruitment.
 pub const LEARNED_LATER: &[&str] = &["political_theory", "state_management", "economic_management", "party_work"];
 
+/// What the standard asks about the age, which has a finding of its own: that tells it to those only who may know.
+pub const ABOUT_AGE: &[&str] = &["minimum_age", "age_limit"];
+
 /// The rules on recruitment of each time, the oldest first.
 pub static RECRUITING: [Recruiting; 4] = [
     Recruiting {

@@ -93,7 +93,7 @@ fn a_record_and_an_appointment_of_the_same_entry_are_one() {
     let decision = json!({ "number": "77/QĐ", "issuer": "UBND", "signed_on": "2016-01-01",
         "effective_on": "2016-01-01", "kind": "recruitment", "title": "Tuyển dụng", "unit_id": s.ward() });
     let decision = s.admin().post("/v1/decisions", &decision).expect(201).id();
-    let who = s.person();
+    let who = s.scene.person("1985-03-05", "Tày");
     let held = s.scene.holds(&who, s.ward(), "OFFICE_STATISTICS", "2016-02-01", &json!({ "decision_id": decision }));
     assert_eq!(s.recruited(), 1);
     let past = with(&s.plan(&who), "starts_on", json!("2016-02-01"));

@@ -128,7 +128,7 @@ fn everything_wrong_with_a_filling_out_is_told_and_who_may_not_is_told_so() {
         assert_eq!(wrong(&s.filling(&[])), told(&[("/posts", "out_of_range")]));
         let post = json!({ "official_id": NOBODY, "position_id": NOBODY, "way": "elect" });
         let twice = s.filling(&[post.clone(), post.clone()]);
-        assert_eq!(wrong(&twice), told(&[("/posts/1/position_id", "same_as")]));
+        assert_eq!(wrong(&twice), told(&[("/posts/1/position_id", "repeated")]));
         let nobody = with(&with(&s.filling(&[post]), "decision_id", json!(NOBODY)), "on", json!("1980-01-01"));
         let all = ["/decision_id", "/on", "/posts/0/official_id", "/posts/0/position_id"];
         let codes = ["reference_not_found", "not_in_force", "reference_not_found", "reference_not_found"];

@@ -73,8 +73,8 @@ pub fn past_filters() -> Vec<String> {
 pub fn things(admin: &Client, w: &World) -> Vec<Thing> {
     let who = world::official(admin, "Nông Thị Lan", &w.ward);
     let body = json!({ "form": "exam", "official_id": who, "unit_id": w.ward,
-        "position_id": world::position(admin, "OFFICE_STATISTICS"), "competition": "Kỳ thi", "starts_on": "2026-12-01",
-        "probation_months": 6, "note": "Một" });
+        "position_id": world::position(admin, "OFFICE_STATISTICS"), "competition": "Kỳ thi", "result": "passed",
+        "starts_on": "2026-12-01", "probation_months": 6, "note": "Một" });
     let id = admin.post("/v1/recruitments", &body).expect(201).id();
     vec![Thing {
         name: "recruitment",
@@ -84,7 +84,7 @@ pub fn things(admin: &Client, w: &World) -> Vec<Thing> {
         corrections: vec![
             ("form", json!("selection")),
             ("competition", json!("Kỳ thi khác")),
-            ("result", json!("passed")),
+            ("points", json!(90)),
             ("starts_on", json!("2026-12-15")),
             ("probation_months", json!(12)),
             ("position_id", json!(world::position(admin, "CULTURE_SOCIETY"))),
