@@ -5,6 +5,7 @@ use crate::db::changes::Kept;
 use crate::db::dossier::kept_by;
 use crate::db::error::Error;
 use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::lists::{self, Selects, Test};
 use crate::db::row;
 use crate::db::schema::recruitments;
 use crate::db::whole::{about_official, kept_whole};
@@ -52,9 +53,42 @@ pub struct Filter {
     pub state: Option<RecruitmentState>,
 }
 
-impl Filter {
-    /// Whether it shows a thing, as far as the thing itself says; the same as the query of the list does.
-    pub fn shows(&self, one: &Recruitment) -> bool {
+impl Selects for Filter {
+    type Thing = Recruitment;
+
+    /// Recruitments, as they were entered.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<Recruitment>>, Error> {
+        let mut query = recruitments::table.filter(recruitments::void.eq(false)).into_boxed();
+        if let Some(units) = &self.units {
+            let ids: Vec<String> = units.iter().map(ToString::to_string).collect();
+            let theirs = recruitments::official_id.eq_any(kept_by!(units, self.today));
+            query = query.filter(recruitments::unit_id.eq_any(ids).or(theirs));
+        }
+        if let Some(day) = self.as_of {
+            let begun = recruitments::effective_on.le(day.date()).assume_not_null();
+            let lasts = recruitments::ended_on.is_null().or(recruitments::ended_on.gt(day.date()).assume_not_null());
+            query = query.filter(recruitments::effective_on.is_not_null()).filter(begun).filter(lasts);
+        }
+        if let Some(id) = self.official_id {
+            query = query.filter(recruitments::official_id.eq(id.to_string()));
+        }
+        if let Some(id) = self.unit_id {
+            query = query.filter(recruitments::unit_id.eq(id.to_string()));
+        }
+        if let Some(id) = self.position_id {
+            query = query.filter(recruitments::position_id.eq(id.to_string()));
+        }
+        if let Some(form) = self.form {
+            query = query.filter(recruitments::form.eq(form.word()));
+        }
+        if let Some(state) = self.state {
+            query = query.filter(recruitments::state.eq(state.word()));
+        }
+        let rows: Vec<Row> = page_by_id!(query, ask, recruitments::id).load(conn)?;
+        Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+    }
+
+    fn shows(&self, one: &Recruitment) -> bool {
         self.as_of.is_none_or(|day| one.holds_on(day))
             && self.official_id.is_none_or(|id| one.official_id == id)
             && self.unit_id.is_none_or(|id| one.unit_id == id)
@@ -62,41 +96,16 @@ impl Filter {
             && self.form.is_none_or(|form| one.form == form)
             && self.state.is_none_or(|state| one.state == state)
     }
-}
 
-/// Recruitments, as they were entered.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Recruitment>>, Error> {
-    let mut query = recruitments::table.filter(recruitments::void.eq(false)).into_boxed();
-    if let Some(units) = &filter.units {
-        let ids: Vec<String> = units.iter().map(ToString::to_string).collect();
-        let theirs = recruitments::official_id.eq_any(kept_by!(units, filter.today));
-        query = query.filter(recruitments::unit_id.eq_any(ids).or(theirs));
+    fn beside(&self, conn: &mut Conn, _: i64) -> Result<Test<Recruitment>, Error> {
+        let Some(units) = self.units.clone() else { return Ok(Box::new(|_| true)) };
+        let theirs = lists::of_dossiers(conn, Some(&units), self.today)?;
+        Ok(Box::new(move |one: &Recruitment| units.contains(&one.unit_id) || theirs(one)))
     }
-    if let Some(day) = filter.as_of {
-        let begun = recruitments::effective_on.le(day.date()).assume_not_null();
-        let lasts = recruitments::ended_on.is_null().or(recruitments::ended_on.gt(day.date()).assume_not_null());
-        query = query.filter(recruitments::effective_on.is_not_null()).filter(begun).filter(lasts);
+
+    fn about(&self) -> Option<OfficialId> {
+        self.official_id
     }
-    if let Some(id) = filter.official_id {
-        query = query.filter(recruitments::official_id.eq(id.to_string()));
-    }
-    if let Some(id) = filter.unit_id {
-        query = query.filter(recruitments::unit_id.eq(id.to_string()));
-    }
-    if let Some(id) = filter.position_id {
-        query = query.filter(recruitments::position_id.eq(id.to_string()));
-    }
-    if let Some(form) = filter.form {
-        query = query.filter(recruitments::form.eq(form.word()));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(recruitments::state.eq(state.word()));
-    }
-    let rows: Vec<Row> = page_by_id!(query, ask, recruitments::id).load(conn)?;
-    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
 }
 
 /// The standing recruitment by which an appointment is held, if there is one.

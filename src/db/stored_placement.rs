@@ -11,7 +11,7 @@ use crate::domain::workflow::Hop;
 use serde::{Deserialize, Serialize};
 
 stored! {
-    1 RecruitmentV1 of Recruitment as Recruitment about official_id {
+    1 RecruitmentV1 of Recruitment as Recruitment about official_id cites hops {
         id: RecruitmentId, form: RecruitmentForm, official_id: OfficialId, unit_id: UnitId, position_id: PositionId,
         competition: Option<Name>, result: Option<RecruitmentResult>, points: Option<u32>, starts_on: Day,
         probation_months: u32, note: Option<Note>, state: RecruitmentState, effective_on: Option<Day>,

@@ -1,6 +1,6 @@
 //! How a holding ends by hand: the table of the reasons, asked.
 
-use crate::api::appointments::AppointmentEndIn;
+use crate::api::appointments::acts::AppointmentEndIn;
 use crate::api::caller::Access;
 use crate::api::documents::cleared;
 use crate::api::error::Error;

@@ -14,6 +14,7 @@ use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::api::rotations::standing;
 use crate::compliance::facts::Person;
 use crate::db::keyset::Ask;
+use crate::db::lists::Selects;
 use crate::db::{self, Conn, appointments, positions};
 use crate::domain::Day;
 use crate::domain::appointment::Appointment;
@@ -179,12 +180,12 @@ fn look(
 ) -> Result<Whole, Error> {
     let dossiers = refers(conn, access, frame.unit_id, input)?;
     let people: BTreeSet<OfficialId> = input.posts.iter().map(|post| post.official_id).collect();
-    let titles: BTreeMap<PositionId, Position> =
-        positions::list(conn, &positions::Filter::default(), &Ask::first(MANY))?
-            .items
-            .into_iter()
-            .map(|kept| (kept.value.id, kept.value))
-            .collect();
+    let titles: BTreeMap<PositionId, Position> = positions::Filter::default()
+        .list(conn, &Ask::first(MANY))?
+        .items
+        .into_iter()
+        .map(|kept| (kept.value.id, kept.value))
+        .collect();
     let mut held: BTreeMap<OfficialId, Vec<Appointment>> = BTreeMap::new();
     for who in &people {
         held.insert(*who, appointments::of_official(conn, *who)?);

@@ -6,19 +6,19 @@ use crate::api::compliance::AskedAt;
 use crate::api::documents::{Reach, Step, take_first};
 use crate::api::error::Error;
 use crate::api::extract::{Body, PathId, QueryArgs, query};
-use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::page::{List, Listing, PageQuery};
 use crate::api::placement::effect;
 use crate::api::placement::look::{findings_of, refers, sides};
 use crate::api::placement::shown::{self, RecruitmentIn, RecruitmentOut, Sides, planned};
 use crate::api::problem::Code;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{Moment, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::Moment;
 use crate::api::resource::{Resource, outcome};
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::db::changes::{Change, Kept};
-use crate::db::keyset::{Ask, Page};
+use crate::db::keyset::Page;
 use crate::db::{self, Conn, Recorded, Stamp, Tx, recruitments};
 use crate::domain::Day;
 use crate::domain::id::{OfficialId, PositionId, RecruitmentId, UnitId};
@@ -48,8 +48,15 @@ query! {
     }
 }
 
-impl RecruitmentFilter {
-    fn filter(&self, access: &Access) -> recruitments::Filter {
+impl Sought for RecruitmentFilter {
+    type Selection = recruitments::Filter;
+    type Out = RecruitmentOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> recruitments::Filter {
         recruitments::Filter {
             units: access.confined(),
             today: access.today,
@@ -61,19 +68,22 @@ impl RecruitmentFilter {
             state: self.state,
         }
     }
-}
 
-/// The recruitments as they were known at an entry of the ledger, of those that the caller sees today.
-fn as_known(
-    conn: &mut Conn,
-    access: &Access,
-    (filter, known_at): (&recruitments::Filter, AskedAt),
-    ask: &Ask,
-) -> Result<Page<Kept<Recruitment>>, Error> {
-    let (seq, people) = (entry(conn, access, known_at)?, past::visible(conn, access)?);
-    let theirs = |r: &Recruitment| people.as_ref().is_none_or(|people| people.contains(&r.official_id));
-    let matches = |r: &Recruitment| filter.shows(r) && (access.scope.has(r.unit_id) || theirs(r));
-    past::page(conn, seq, ask, &Shown { about: filter.official_id, matches: &matches, key: None })
+    fn shown(
+        &self,
+        conn: &mut Conn,
+        access: &Access,
+        found: Found<recruitments::Filter>,
+    ) -> Result<Page<RecruitmentOut>, Error> {
+        let people: Vec<OfficialId> = found.items.iter().map(|kept| kept.value.official_id).collect();
+        let dossiers = db::officials::dossiers(conn, &people, access.today)?;
+        let reach = Reach::of::<Recruitment>(access);
+        Ok(found.map(|kept| {
+            let unit = kept.value.unit_id;
+            let dossier = dossiers.get(&kept.value.official_id).copied().unwrap_or(unit);
+            shown::out(kept, Sides { unit, dossier }, &reach)
+        }))
+    }
 }
 
 /// Recruitments to the caller's units and of the people whose dossiers they keep, as they were entered.
@@ -85,27 +95,7 @@ pub async fn list_recruitments(
     args: QueryArgs<Listing<RecruitmentFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<RecruitmentOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = asked.filter(access);
-        let page = match asked.known_at {
-            None => recruitments::list(conn, &filter, &ask)?,
-            Some(known_at) => as_known(conn, access, (&filter, known_at), &ask)?,
-        };
-        let people: Vec<OfficialId> = page.items.iter().map(|kept| kept.value.official_id).collect();
-        let dossiers = db::officials::dossiers(conn, &people, access.today)?;
-        let reach = Reach::of::<Recruitment>(access);
-        Ok(page.map(|kept| {
-            let unit = kept.value.unit_id;
-            let dossier = dossiers.get(&kept.value.official_id).copied().unwrap_or(unit);
-            shown::out(kept, Sides { unit, dossier }, &reach)
-        }))
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, |shown| shown))
+    list(caller, args, req).await
 }
 
 /// A recruitment.

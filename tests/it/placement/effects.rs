@@ -2,7 +2,7 @@
 
 use super::stage::{FROM, Stage};
 use crate::support::manners::{told, with};
-use crate::support::{Answer, App};
+use crate::support::{Answer, App, world};
 use serde_json::{Value, json};
 
 impl Stage {
@@ -194,4 +194,28 @@ fn the_demonstration_has_a_record_of_each_of_the_34_who_were_recruited() {
     let own = app.role(canbo::domain::account::Role::Viewer, Some(&chi_lang));
     let theirs = own.all("/v1/recruitments?limit=500");
     assert!(!theirs.is_empty() && theirs.len() < 34);
+}
+
+#[test]
+fn a_decision_that_a_recruitment_names_is_kept_while_it_stands() {
+    let s = Stage::new();
+    let decision = |number: &str| world::decision(s.admin(), number, s.ward());
+    let (back, confirmed) = (decision("5/QĐ"), decision("6/QĐ"));
+    let place = s.proposed(&s.plan(&s.person()));
+    let why = json!({ "reason": "Bổ sung hồ sơ", "decision_id": back });
+    s.step(&s.approver, &place, "referral", &why).expect(200);
+    s.step(&s.officer, &place, "proposal", &json!({})).expect(200);
+    s.step(&s.approver, &place, "approval", &s.on(FROM)).expect(200);
+    let served = json!({ "on": "2027-06-01", "decision_id": confirmed });
+    s.step(&s.approver, &place, "confirmation", &served).expect(200);
+    let void = json!({ "ground": "entered_in_error", "reason": "x" });
+    for one in [&back, &confirmed] {
+        let at = format!("/v1/decisions/{one}");
+        let refusal = s.step(s.admin(), &at, "void", &void).refused(409, "in_use").json();
+        assert_eq!(refusal["conflicts_with"], json!(place));
+    }
+    s.void(&place).expect(200);
+    for one in [back, confirmed] {
+        s.step(s.admin(), &format!("/v1/decisions/{one}"), "void", &void).expect(200);
+    }
 }

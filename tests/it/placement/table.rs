@@ -101,6 +101,6 @@ pub fn things(admin: &Client, w: &World) -> Vec<Thing> {
             ("official_id", json!(NOBODY), "/official_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), None],
-        days: None,
+        days: Some(("2026-11-30", None)),
     }]
 }
