@@ -366,8 +366,13 @@ fn shown(by: &Client) -> Vec<String> {
 /// where that and the accounts stand, cut off.
 fn demo_of_0002() -> App {
     let database = Arc::clone(&App::demo().database);
-    let refused = revert_last(&database.target()).expect_err("the ledger says something of 0003");
-    assert!(refused.to_string().contains("entries_of_000"), "{refused}");
+    let refused = loop {
+        // What was derived goes; what the ledger says something of stays.
+        if let Err(refused) = revert_last(&database.target()) {
+            break refused.to_string();
+        }
+    };
+    assert!(refused.contains("entries_of_000"), "{refused}");
     database.run("DELETE FROM changes WHERE seq >= (SELECT MIN(seq) FROM changes WHERE entity = 'course')");
     let newest = |column: &str| format!("{column} = (SELECT {column} FROM changes ORDER BY seq DESC LIMIT 1)");
     let columns = ["seq", "recorded_at", "hash", "batch_id"].map(newest).join(", ");
@@ -385,6 +390,7 @@ fn demo_of_0002() -> App {
     ] {
         database.run(&format!("DELETE FROM {table}"));
     }
+    migrate(&database.target()).unwrap();
     App::on(database)
 }
 

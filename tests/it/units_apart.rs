@@ -181,7 +181,9 @@ fn body_of(operation: &str, ward: &Ward) -> Value {
         "create_unit_succession" => {
             json!({ "successor_id": ward.unit, "kind": "merged_into", "effective_on": "2020-01-01" })
         }
-        "end_appointment" => json!({ "valid_to": "2026-01-01", "end_reason": "resigned" }),
+        "end_appointment" => {
+            json!({ "valid_to": "2026-01-01", "end_reason": "resigned", "decision_id": ward.decision })
+        }
         "ratify_appointment" => json!({ "ratified_on": "2017-01-01", "decision_id": ward.decision }),
         "verify_qualification" => json!({ "verification": "verified", "reason": "Đối chiếu bản chính" }),
         "end_exemption" => json!({ "valid_to": "2026-01-01", "reason": "Đã học" }),

@@ -169,5 +169,5 @@ fn a_title_held_for_the_first_time_asks_what_a_further_term_does_not() {
     let end = json!({ "valid_to": "2017-01-01", "end_reason": "relieved", "decision_id": s.decision() });
     s.step(&s.officer, &place(&next), "end", &end).expect(200);
     s.scene.holds(&newcomer, s.ward(), "PARTY_SECRETARY", "2017-01-01", &json!({ "state": "elected" }));
-    assert_eq!(judged(&newcomer, "2017-01-01"), "not_met");
+    assert_eq!(judged(&newcomer, "2017-01-01"), "unmet");
 }
