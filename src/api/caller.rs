@@ -47,6 +47,7 @@ needs! {
     RotationsRead, RotationsWrite, RotationsApprove, PoolsRead, PoolsWrite, PoolsApprove, EvaluationsRead,
     EvaluationsWrite, DisciplinesRead, DisciplinesWrite, ReportsRead,
     StaffingRead, StaffingWrite,
+    RecruitmentsRead, RecruitmentsWrite, RecruitmentsApprove,
 }
 
 /// A caller who has a permission somewhere.

@@ -10,6 +10,7 @@ use crate::db::changes::Entity;
 use crate::db::{Conn, Tx, citations};
 use crate::domain::account::Permission;
 use crate::domain::id::DecisionId;
+use crate::domain::placement::Recruitment;
 use crate::domain::pool::{Nomination, PlanningPool};
 use crate::domain::resolution::Resolution;
 use crate::domain::rotation::Rotation;
@@ -41,6 +42,7 @@ fn place(conn: &mut Conn, access: &Access, entity: Entity, id: &str) -> Result<O
         Entity::TrainingPlan => seen::<TrainingPlan>(conn, access, P::TrainingRead, "training-plans", id),
         Entity::Rotation => seen::<Rotation>(conn, access, P::RotationsRead, "rotations", id),
         Entity::PlanningPool => seen::<PlanningPool>(conn, access, P::PoolsRead, "planning-pools", id),
+        Entity::Recruitment => seen::<Recruitment>(conn, access, P::RecruitmentsRead, "recruitments", id),
         Entity::Nomination => seen::<Nomination>(conn, access, P::PoolsRead, "nominations", id),
         Entity::Unit
         | Entity::Succession

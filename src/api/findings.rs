@@ -217,6 +217,15 @@ fn words(code: FindingCode) -> (&'static str, &'static str) {
         FindingCode::OverCeiling => {
             ("Vượt số lượng cán bộ, công chức được giao.", "The unit would be over its ceiling.")
         }
+        FindingCode::TooYoung => ("Chưa đủ tuổi.", "The person is not of age."),
+        FindingCode::NotByRecruitment => {
+            ("Chức danh này không thực hiện bằng tuyển dụng.", "The title is not filled by recruitment.")
+        }
+        FindingCode::NotElective => ("Chức danh này không do bầu cử.", "The title is not filled by election."),
+        FindingCode::TitleNotInForce => {
+            ("Chức danh không tồn tại vào ngày đó.", "The title does not exist on the day.")
+        }
+        FindingCode::RetirementNotDue => ("Chưa đến thời điểm nghỉ hưu.", "The day of retirement is not due yet."),
         FindingCode::Withheld => {
             ("Có vướng mắc mà tài khoản không được xem.", "It exists, and the caller may not see what.")
         }

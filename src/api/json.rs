@@ -114,6 +114,8 @@ mod texts {
     use crate::domain::finding::FindingCode;
     use crate::domain::id::*;
     use crate::domain::official::Sex;
+    use crate::domain::placement::filling::FillingWay;
+    use crate::domain::placement::{RecruitmentForm, RecruitmentResult, RecruitmentState};
     use crate::domain::pool::{ExitReason, NominationState, PoolBranch, PoolState};
     use crate::domain::position::{Filling, Group};
     use crate::domain::predicate::{AgeOn, Rating};
@@ -130,10 +132,12 @@ mod texts {
             EndReason, QualificationKind, Level, Scheme, Verification, Layer, ResolutionKind, VoidGround, Direction,
             Combination, Provenance, Stage, AgeOn, Rating, DisciplineForm, AnnualRating, FindingCode, ExitReason,
             NominationState, PoolBranch, PoolState, MoveKind, RotationState, ClassState, CourseKind, EnrolmentState,
-            PlanState, Programme, TrainingResult;
+            PlanState, Programme, TrainingResult,
+            FillingWay, RecruitmentForm, RecruitmentResult, RecruitmentState;
         ids: UnitId, SuccessionId, PositionId, DecisionId, OfficialId, AppointmentId, QualificationId, ExemptionId,
             RuleSetId, ResolutionId, CourseId, ClassId, EnrolmentId, TrainingPlanId, RotationId, PlanningPoolId,
             NominationId, EvaluationId, DisciplineId, UserId, ClientId,
+            RecruitmentId,
     }
     from_text! {
         words: UnitClass;

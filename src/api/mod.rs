@@ -21,6 +21,7 @@ pub mod locale;
 pub mod officials;
 pub mod officials_lookup;
 pub mod page;
+pub mod placement;
 pub mod pools;
 pub mod positions;
 pub mod problem;
@@ -151,6 +152,7 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
             .service(compliance::differences::list_compliance_differences)
             .configure(training::routes)
             .configure(rotations::routes)
+            .configure(placement::routes)
             .configure(pools::routes)
             .configure(records::routes)
             .configure(reports::routes)

@@ -347,6 +347,9 @@ impl Resource for Official {
         if let Some(moved) = db::rotations::of_official(tx, self.id)?.first() {
             return Err(in_use(Some(format!("/v1/rotations/{}", moved.value.id))));
         }
+        if let Some(came) = db::recruitments::of_official(tx, self.id)?.first() {
+            return Err(in_use(Some(format!("/v1/recruitments/{}", came.value.id))));
+        }
         if let Some(release) = db::exemptions::first_of(tx, self.id)? {
             return Err(in_use(Some(format!("/v1/exemptions/{release}"))));
         }

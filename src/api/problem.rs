@@ -66,6 +66,9 @@ codes! {
         "Người này đã giữ một chức vụ chính trong thời gian đó.",
         "The person already holds a substantive appointment in that time.";
     /// 409
+    SeatTaken = "seat_taken", CONFLICT, "Chức danh này đã có người giữ trong thời gian đó.",
+        "The title, which one person holds, has an incumbent in that time.";
+    /// 409
     CodeTaken = "code_taken", CONFLICT, "Mã này đã được dùng trong thời gian đó.", "The code is in use in that time.";
     /// 409
     NumberTaken = "number_taken", CONFLICT, "Số văn bản này đã có.", "A document with that number exists.";

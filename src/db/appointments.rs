@@ -375,3 +375,31 @@ pub fn update(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, appointment: &App
 pub fn void(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, value: &Appointment) -> Result<Recorded, Error> {
     voided!(tx, stamp, change, value, appointments)
 }
+
+/// Every standing holding of a title in a unit, whatever the way and the day.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_seat(conn: &mut Conn, unit: UnitId, position: PositionId) -> Result<Vec<Appointment>, Error> {
+    let rows: Vec<Row> = appointments::table
+        .filter(appointments::void.eq(false))
+        .filter(appointments::unit_id.eq(unit.to_string()))
+        .filter(appointments::position_id.eq(position.to_string()))
+        .order((appointments::valid_from, appointments::id))
+        .load(conn)?;
+    rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
+}
+
+/// Every standing holding in a unit that covers a day or begins later.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_unit_from(conn: &mut Conn, unit: UnitId, day: Day) -> Result<Vec<Appointment>, Error> {
+    let rows: Vec<Row> = appointments::table
+        .filter(appointments::void.eq(false))
+        .filter(appointments::unit_id.eq(unit.to_string()))
+        .filter(appointments::valid_to.is_null().or(appointments::valid_to.gt(day.date()).assume_not_null()))
+        .order(appointments::id)
+        .load(conn)?;
+    rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
+}

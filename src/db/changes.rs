@@ -59,6 +59,8 @@ words! {
         Ceiling = "ceiling",
         /// an established post
         EstablishedPost = "established_post",
+        /// a recruitment
+        Recruitment = "recruitment",
         /// an account of a person or a machine
         Account = "account",
     }

@@ -5,6 +5,7 @@ pub use crate::db::schema_development::{
     training_plans,
 };
 pub use crate::db::schema_staffing::{ceilings, established_posts};
+pub use crate::db::schema_placement::recruitments;
 
 diesel::table! {
     ledger_head (id) {
@@ -303,6 +304,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     disciplines,
     ceilings,
     established_posts,
+    recruitments,
     accounts,
     grants,
 );

@@ -63,6 +63,7 @@ pub(super) fn fact(entity: Entity, key: &str, void: bool, parts: &Parts) -> Resu
         | Entity::Discipline
         | Entity::Ceiling
         | Entity::EstablishedPost
+        | Entity::Recruitment
         | Entity::Account => return Ok(None),
     }))
 }
@@ -106,6 +107,7 @@ fn subject(entity: Entity, key: &str) -> Result<Option<About>, Error> {
         | Entity::Discipline
         | Entity::Ceiling
         | Entity::EstablishedPost
+        | Entity::Recruitment
         | Entity::Account => return Ok(None),
     }))
 }

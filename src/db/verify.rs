@@ -124,6 +124,7 @@ fn about(row: &Row) -> Result<Option<String>, Error> {
         | Entity::Qualification
         | Entity::Exemption
         | Entity::Enrolment
+        | Entity::Recruitment
         | Entity::Rotation
         | Entity::Nomination
         | Entity::Evaluation

@@ -128,6 +128,8 @@ fn enter_development(tx: &mut Tx<'_>, stamp: &Stamp, data: Development) -> Resul
     db::enrolments::insert_all(tx, stamp, &of_unit(data.enrolments))?;
     step("moves", data.rotations.len());
     db::rotations::insert_all(tx, stamp, &of_units(data.rotations, |r| [Some(r.unit_id), Some(r.origin_unit_id)]))?;
+    step("recruitments", data.recruitments.len());
+    db::recruitments::insert_all(tx, stamp, &of_units(data.recruitments, |r| [Some(r.unit_id), None]))?;
     step("planning pools", data.pools.len());
     for (pool, nominations) in data.pools {
         let unit = Some(pool.unit_id);
@@ -159,6 +161,7 @@ fn accounts(places: &Places) -> Vec<Account> {
         Permission::ComplianceRead,
         Permission::TrainingRead,
         Permission::RotationsRead,
+        Permission::RecruitmentsRead,
         Permission::ReportsRead,
         Permission::StaffingRead,
     ];

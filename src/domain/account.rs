@@ -64,6 +64,12 @@ words! {
         DisciplinesRead = "disciplines:read",
         /// enter disciplinary measures
         DisciplinesWrite = "disciplines:write",
+        /// read recruitments
+        RecruitmentsRead = "recruitments:read",
+        /// write recruitments down and propose them
+        RecruitmentsWrite = "recruitments:write",
+        /// decide on recruitments, and on what comes of a probation
+        RecruitmentsApprove = "recruitments:approve",
         /// ask for reports on what was done
         ReportsRead = "reports:read",
         /// read ceilings and established posts, and who counts against them
@@ -102,6 +108,7 @@ impl Role {
             P::ComplianceRead,
             P::TrainingRead,
             P::RotationsRead,
+            P::RecruitmentsRead,
             P::ReportsRead,
             P::StaffingRead,
         ];
@@ -112,12 +119,20 @@ impl Role {
             P::RulesWrite,
             P::TrainingWrite,
             P::RotationsWrite,
+            P::RecruitmentsWrite,
             P::PoolsWrite,
             P::EvaluationsWrite,
             P::DisciplinesWrite,
             P::StaffingWrite,
         ];
-        let decide = [P::ExemptionsWrite, P::RulesApprove, P::TrainingApprove, P::RotationsApprove, P::PoolsApprove];
+        let decide = [
+            P::ExemptionsWrite,
+            P::RulesApprove,
+            P::TrainingApprove,
+            P::RotationsApprove,
+            P::RecruitmentsApprove,
+            P::PoolsApprove,
+        ];
         let more: Vec<Permission> = match self {
             Self::Admin => P::ALL.to_vec(),
             Self::HrOfficer => [&dossier[..], &keep, &[P::OfficialsWrite]].concat(),

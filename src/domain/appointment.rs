@@ -64,6 +64,8 @@ words! {
         ActingEnded = "acting_ended",
         /// không được phê chuẩn
         NotRatified = "not_ratified",
+        /// không đạt yêu cầu tập sự: hủy quyết định tuyển dụng
+        ProbationFailed = "probation_failed",
         /// anything else
         Other = "other",
     }

@@ -115,6 +115,16 @@ words! {
         ClassFull = "class_full",
         /// the unit would be over its ceiling
         OverCeiling = "over_ceiling",
+        /// the person is not of age
+        TooYoung = "too_young",
+        /// the title is not filled by recruitment
+        NotByRecruitment = "not_by_recruitment",
+        /// the title is not filled by election
+        NotElective = "not_elective",
+        /// the title does not exist on the day
+        TitleNotInForce = "title_not_in_force",
+        /// the day of retirement is not due yet
+        RetirementNotDue = "retirement_not_due",
         /// it exists, and the caller may not see what
         Withheld = "withheld",
     }

@@ -72,6 +72,8 @@ ids! {
     CeilingId,
     /// A title in a unit, with its seats.
     EstablishedPostId,
+    /// A recruitment.
+    RecruitmentId,
     /// A person's account.
     UserId,
     /// A machine client.

@@ -20,6 +20,7 @@ pub mod finding;
 pub mod id;
 pub mod invalid;
 pub mod official;
+pub mod placement;
 pub mod pool;
 pub mod position;
 pub mod predicate;

@@ -169,7 +169,7 @@ fn every_kind_of_act_does_what_its_operation_does() {
     let acts = json!([
         on("ratify_appointment", 0, json!({ "ratified_on": "2016-02-01", "decision_id": p.w.decision })),
         on("correct_appointment", 0, json!({ "note": "Một", "correction": why })),
-        on("end_appointment", 0, json!({ "valid_to": "2020-01-01", "end_reason": "resigned" })),
+        on("end_appointment", 0, json!({ "valid_to": "2020-01-01", "end_reason": "resigned", "decision_id": p.w.decision })),
         on("void_appointment", 0, wrong()),
         on("verify_qualification", 1, json!({ "verification": "verified", "reason": "x" })),
         on("correct_qualification", 1, json!({ "institution": "Trường", "correction": why })),

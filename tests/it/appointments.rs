@@ -348,7 +348,7 @@ fn an_election_is_ratified_once_and_within_its_time() {
         (&shown["state"], &shown["ratified_on"], &shown["ratification_decision_id"]),
         (&json!("ratified"), &json!("2016-07-04"), &json!(p.w.decision))
     );
-    let end = json!({ "valid_to": "2016-07-04", "end_reason": "relieved" });
+    let end = json!({ "valid_to": "2016-07-04", "end_reason": "relieved", "decision_id": p.w.decision });
     let wrong = p.act(&id, "end", &end).refused(422, "invalid_input").wrong();
     assert_eq!(wrong, told(&[("/valid_to", "not_after")]), "it was held on the day of its ratification");
     p.act(&id, "ratification", &good).refused(409, "not_awaiting_ratification");

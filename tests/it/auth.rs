@@ -199,6 +199,8 @@ fn guarded() -> Vec<(Operation, Permission)> {
     let mut table: BTreeMap<&str, Permission> =
         [GUARDED, crate::training::table::GUARDED].concat().into_iter().collect();
     table.extend(crate::staffing::table::GUARDED.iter().copied());
+    let table: BTreeMap<&str, Permission> =
+        [GUARDED, crate::training::table::GUARDED, crate::placement::table::GUARDED].concat().into_iter().collect();
     let all = operations();
     let known: BTreeSet<&str> = PUBLIC.iter().copied().chain(table.keys().copied()).collect();
     let there: BTreeSet<&str> = all.iter().map(|o| o.id.as_str()).collect();

@@ -100,7 +100,7 @@ fn of_many_who_saw_the_same_state_one_changes_it() {
     let person = official(&admin, "Nông Thị Lan", &world.ward);
     let body = appointment(&person, &world.ward, &position(&admin, "PARTY_SECRETARY"), &world.decision, "2016-01-01");
     let made = admin.post("/v1/appointments", &body).expect(201);
-    let end = json!({ "valid_to": "2020-01-01", "end_reason": "resigned" });
+    let end = json!({ "valid_to": "2020-01-01", "end_reason": "resigned", "decision_id": world.decision });
     let address = format!("/v1/appointments/{}/end", made.id());
     let answers = at_once(&admin, |caller| caller.act(&address, made.etag(), &end));
     let now: Vec<String> = answers.iter().map(|a| a.etag().to_owned()).collect();

@@ -39,7 +39,8 @@ fn enter_everything(by: &Client) {
     by.post("/v1/exemptions", &exemption).expect(201);
     let held = format!("/v1/appointments?official_id={}&as_of=2017-12-31&kind=substantive", short("political_theory"));
     let held = format!("/v1/appointments/{}", id(&by.all(&held)[0]));
-    let end = json!({ "valid_to": "2017-12-31", "end_reason": "retired" });
+    let end =
+        json!({ "valid_to": "2017-12-31", "end_reason": "retired", "decision_id": decision, "reason": "trước tuổi" });
     by.act(&format!("{held}/end"), by.get(&held).etag(), &end).expect(200);
 }
 

@@ -43,6 +43,7 @@ mod officials;
 mod openapi;
 mod past;
 mod past_lists;
+mod placement;
 mod plain_evaluator;
 mod pools;
 mod positions;

@@ -174,6 +174,17 @@ fn lists(ids: &Ids) -> Vec<(&'static str, String, Vec<String>)> {
                 words("state", rotation::RotationState::words()),
             ]),
         ),
+        (
+            "list_recruitments",
+            at("recruitments"),
+            all(vec![
+                as_of(),
+                by("official_id", &ids.official),
+                by("unit_id", &ids.unit),
+                by("position_id", &ids.title),
+                crate::placement::table::past_filters(),
+            ]),
+        ),
         ("list_unit_successions", at(&format!("units/{}/successions", ids.unit)), vec![]),
         ("list_unit_ancestors", at(&format!("units/{}/ancestors", ids.unit)), as_of()),
     ];

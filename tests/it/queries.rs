@@ -113,6 +113,7 @@ const LARGE: &[&str] = &[
     "exemptions",
     "enrolments",
     "rotations",
+    "recruitments",
     "nominations",
     "evaluations",
     "disciplines",
@@ -176,6 +177,7 @@ fn lists(app: &App) -> Vec<String> {
     add("units", &["", "sort=name", &format!("within={ward}")]);
     all.extend(crate::training::table::lists(app, &ward, &person));
     all.extend(crate::staffing::table::lists(&ward, &title));
+    all.extend(crate::placement::table::lists(&ward, &person, &title));
     all
 }
 
@@ -276,11 +278,11 @@ fn a_question_takes_a_few_statements_each_served_by_an_index() {
         let asked = questions(&overheard, &admin, known_at);
         for (question, statements) in &asked {
             let two = question.contains("differences");
-            // A report on activity is about six kinds of record; of a past each kind is walked over.
+            // A report on activity is about seven kinds of record; of a past each kind is walked over.
             let most = match (question.contains("reports"), known_at) {
                 _ if two => 24,
-                (true, None) => 14,
-                (true, Some(_)) => 24,
+                (true, None) => 15,
+                (true, Some(_)) => 26,
                 (false, None) => 7,
                 (false, Some(_)) => 12,
             };

@@ -114,6 +114,7 @@ impl Scene {
         ids.extend(crate::training::table::in_unit(&admin, &ward, &person));
         let decision = ids["/v1/decisions/"].clone();
         ids.extend(crate::staffing::table::in_unit(&admin, &ward, &decision));
+        ids.extend(crate::placement::table::in_unit(&app, &ward, &person));
         let (open, closed) = (app.machine(&all, Some(&ward)), app.machine(&but, Some(&ward)));
         Self { app, open, closed, ids, person, ward }
     }

@@ -83,6 +83,7 @@ impl Ward {
         let succession = admin.post(&format!("/v1/units/{unit}/successions"), &edge).expect(201).id();
         let mut training = crate::training::table::in_unit(admin, &unit, &official);
         training.extend(crate::staffing::table::in_unit(admin, &unit, &decision));
+        training.extend(crate::placement::table::in_unit(app, &unit, &official));
         // From the city: what is beyond both wards.
         let rotation = crate::rotations::long_ago(app, &official, city.as_str().unwrap(), &unit);
         Self {
@@ -164,6 +165,9 @@ fn body_of(operation: &str, ward: &Ward) -> Value {
     if let Some(body) = crate::training::table::body_of(operation) {
         return body;
     }
+    if let Some(body) = crate::placement::table::body_of(operation, &ward.unit, &ward.decision) {
+        return body;
+    }
     match operation {
         "supersede_qualification" => {
             json!({ "level": "university", "awarded_on": "2020-01-01", "verification": "verified", "reason": "Học lên" })
@@ -178,7 +182,9 @@ fn body_of(operation: &str, ward: &Ward) -> Value {
         "create_unit_succession" => {
             json!({ "successor_id": ward.unit, "kind": "merged_into", "effective_on": "2020-01-01" })
         }
-        "end_appointment" => json!({ "valid_to": "2026-01-01", "end_reason": "resigned" }),
+        "end_appointment" => {
+            json!({ "valid_to": "2026-01-01", "end_reason": "resigned", "decision_id": ward.decision })
+        }
         "ratify_appointment" => json!({ "ratified_on": "2017-01-01", "decision_id": ward.decision }),
         "verify_qualification" => json!({ "verification": "verified", "reason": "Đối chiếu bản chính" }),
         "end_exemption" => json!({ "valid_to": "2026-01-01", "reason": "Đã học" }),

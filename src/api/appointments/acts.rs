@@ -7,6 +7,7 @@ use crate::api::decisions::known;
 use crate::api::error::Error;
 use crate::api::extract::{Body, IfMatch, PathId};
 use crate::api::json::input;
+use crate::api::placement::{ends, seats};
 use crate::api::problem::Code;
 use crate::api::resource::{handlers, present};
 use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
@@ -60,6 +61,7 @@ pub(in crate::api) fn end(
     if let Some(decision) = input.decision_id {
         known(tx, access, decision, "/decision_id")?;
     }
+    ends::checked(tx, access, &current, input)?;
     let ended = current.ended(input.valid_to, input.end_reason, input.decision_id)?;
     let change = Change {
         reason: input.reason.as_ref().map(ToString::to_string),
@@ -109,6 +111,7 @@ pub(in crate::api) fn ratify(
         NotRatifiable::State => Error::of(Code::NotAwaiting),
         NotRatifiable::Day => Error::invalid(vec![Invalid::at("/ratified_on", Rule::NotInForce("id"))]),
     })?;
+    seats::free_of(tx, access, &ratified)?;
     let change = Change { decision_id: Some(input.decision_id), ..Change::of(Cause::Ratify, Some(ratified.unit_id)) };
     let recorded = appointments::update(tx, &access.stamp, &change, &ratified)?;
     Ok(Kept::new(ratified, recorded))

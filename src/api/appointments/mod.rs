@@ -10,6 +10,7 @@ use crate::api::error::{Error, note_refusal};
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery};
+use crate::api::placement::seats;
 use crate::api::problem::Code;
 use crate::api::resource::Resource;
 use crate::api::resource::handlers::{self, corrections};
@@ -71,7 +72,8 @@ pub struct AppointmentOut {
     pub void: bool,
 }
 
-fn out(kept: Kept<Appointment>) -> AppointmentOut {
+/// How an appointment is shown.
+pub(super) fn out(kept: Kept<Appointment>) -> AppointmentOut {
     let void = kept.void;
     let a = kept.value;
     AppointmentOut {
@@ -243,6 +245,7 @@ pub(super) fn appoint(tx: &mut Tx<'_>, access: &Access, new: &Appointment) -> Re
     let units = new.admit(tx, access, None)?;
     let change = Change { cause: Cause::Create, reason: None, decision_id: Some(new.decision_id), units };
     let recorded = appointments::insert(tx, &access.stamp, &change, new)?;
+    seats::filled(tx, access, new)?;
     Ok(Kept::new(new.clone(), recorded))
 }
 
@@ -309,6 +312,7 @@ impl Resource for Appointment {
             Err(other) => return Err(other.into()),
         }
         problems.or(())?;
+        seats::free_after(tx, access, before, self)?;
         let held = appointments::of_official(tx, self.official_id)?;
         if let Some(other) = overlapping(self, &held) {
             let errors = vec![Invalid::at("/valid_from", Rule::NotWith("official_id"))];
@@ -326,8 +330,9 @@ impl Resource for Appointment {
         appointments::update(tx, stamp, change, self)
     }
 
-    /// Not while a move rests on it.
+    /// Not while a move or a recruitment rests on it.
     fn free(&self, tx: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
+        crate::api::placement::none_rests_on(tx, self)?;
         crate::api::rotations::none_rests_on(tx, self)
     }
 

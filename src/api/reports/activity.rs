@@ -16,7 +16,7 @@ use crate::db::{Conn, changes};
 use crate::domain::Day;
 use crate::domain::account::Permission;
 use crate::domain::activity::{self, Completion, Count, Moved, Programmes, Recruitment, Trained, Window};
-use crate::domain::appointment::AppointmentKind;
+use crate::domain::appointment::{Appointment, AppointmentKind};
 use crate::domain::id::{OfficialId, PlanningPoolId};
 use crate::domain::invalid::{Invalid, Rule};
 use crate::domain::pool::standing::stay;
@@ -166,8 +166,8 @@ pub struct ActivityOut {
     pub to: Day,
     /// The entry of the ledger that the report reflects.
     pub known_at: KnownAt,
-    /// How many people were recruited: whose first substantive appointment here by a decision on recruitment began in the
-    /// period.
+    /// How many people were recruited: whose first substantive appointment here by a decision on recruitment, or by a
+    /// recruitment on record, began in the period.
     pub recruited: u64,
     /// The moves.
     pub moved: MovedOut,
@@ -267,7 +267,11 @@ impl Counted<'_> {
     fn recruitments(&self, people: &People) -> impl Iterator<Item = Recruitment> {
         let all = people.values().flat_map(|person| &person.appointments);
         let substantive = all.filter(|held| held.kind == AppointmentKind::Substantive);
-        substantive.filter(|held| self.records.recruiting.contains(&held.decision_id)).map(|held| Recruitment {
+        // A record of a recruitment and a decision on one say the same of an entry: it is one.
+        let came = |held: &&Appointment| {
+            self.records.recruiting.contains(&held.decision_id) || self.records.entries.contains(&held.id)
+        };
+        substantive.filter(came).map(|held| Recruitment {
             official_id: held.official_id,
             unit_id: held.unit_id,
             from: held.period.from,

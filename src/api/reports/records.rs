@@ -1,10 +1,13 @@
 //! What the report on activity counts: from the tables as of the present, from the ledger as of an entry of it.
 
-use crate::db::{self, Conn, decisions, disciplines, enrolments, nominations, planning_pools, rotations, states};
+use crate::db::{
+    self, Conn, decisions, disciplines, enrolments, nominations, planning_pools, recruitments, rotations, states,
+};
 use crate::domain::activity::{Completion, Window};
 use crate::domain::decision::{Decision, DecisionKind};
 use crate::domain::discipline::Discipline;
-use crate::domain::id::{DecisionId, OfficialId, PlanningPoolId, UnitId};
+use crate::domain::id::{AppointmentId, DecisionId, OfficialId, PlanningPoolId, UnitId};
+use crate::domain::placement::Recruitment;
 use crate::domain::pool::{Nomination, PlanningPool};
 use crate::domain::rotation::Rotation;
 use crate::domain::training::{Enrolment, EnrolmentState};
@@ -19,6 +22,8 @@ pub(super) struct Records {
     pub(super) completions: Vec<Completion>,
     /// Decisions on recruitment.
     pub(super) recruiting: BTreeSet<DecisionId>,
+    /// The appointments by which people were recruited, of those that are on record.
+    pub(super) entries: BTreeSet<AppointmentId>,
     /// The planning pools that hold on the last day, by id; none unless asked for.
     pub(super) pools: Vec<PlanningPool>,
     /// Who was ever nominated in them.
@@ -41,6 +46,7 @@ pub(super) fn present(
         moves: rotations::effective(conn, window.from, window.to, units)?,
         completions: enrolments::completed(conn, window.from, window.to, units)?,
         recruiting: decisions::recruiting(conn, units, window.to)?,
+        entries: recruitments::entries(conn, units, window.to)?,
         ..Records::default()
     };
     if let Some(units) = pools_of {
@@ -73,6 +79,10 @@ pub(super) fn past(
     })?;
     states::each::<Decision>(conn, known_at, None, None, |kept| {
         records.recruiting.extend((kept.value.kind == DecisionKind::Recruitment).then_some(kept.value.id));
+        true
+    })?;
+    states::each::<Recruitment>(conn, known_at, None, None, |kept| {
+        records.entries.extend(kept.value.appointment_id);
         true
     })?;
     if let Some(units) = pools_of {

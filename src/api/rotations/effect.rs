@@ -3,6 +3,7 @@
 
 use crate::api::caller::Access;
 use crate::api::error::Error;
+use crate::api::placement::seats;
 use crate::api::pools::standing;
 use crate::api::problem::Code;
 use crate::api::resource::in_use;
@@ -69,7 +70,8 @@ fn fits(tx: &mut Tx<'_>, access: &Access, new: &Appointment, place: &str) -> Res
         Err(db::Error::NotFound) => problems.add(format!("{place}position_id"), Rule::NotFound),
         Err(other) => return Err(other.into()),
     }
-    Ok(problems.or(())?)
+    problems.or(())?;
+    seats::free_of(tx, access, new)
 }
 
 /// Stores what changes, and notes the entries on the move. What ends is stored first, so that nothing overlaps.
@@ -96,6 +98,9 @@ pub(super) fn carried_out(
         let change = by.change(Cause::Create, [new.unit_id, other]);
         let recorded = appointments::insert(tx, &access.stamp, &change, new)?;
         note(&mut moved, Touched::Appointment(new.id), recorded, true);
+        for (over, recorded) in seats::filled(tx, access, new)? {
+            note(&mut moved, Touched::Appointment(over), recorded, false);
+        }
     }
     Ok(moved)
 }
@@ -124,6 +129,7 @@ pub(super) fn ratified(
         NotRatifiable::State => Error::of(Code::NotAwaiting),
         NotRatifiable::Day => Error::invalid(vec![Invalid::at("/on", Rule::NotInForce("id"))]),
     })?;
+    seats::free_of(tx, access, &ratified)?;
     let change = by.change(Cause::Ratify, [moved.unit_id, moved.origin_unit_id]);
     let recorded = appointments::update(tx, &access.stamp, &change, &ratified)?;
     note(&mut moved, Touched::Appointment(ratified.id), recorded, false);

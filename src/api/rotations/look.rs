@@ -14,7 +14,7 @@ use crate::domain::appointment::{Appointment, AppointmentKind};
 use crate::domain::discipline::Discipline;
 use crate::domain::evaluation::Evaluation;
 use crate::domain::finding::Finding;
-use crate::domain::id::{OfficialId, UnitId};
+use crate::domain::id::{OfficialId, PositionId, UnitId};
 use crate::domain::invalid::{Problems, Rule};
 use crate::domain::rotation::Rotation;
 use crate::domain::rotation::checks::{Case, Nominated, Standard, findings};
@@ -156,10 +156,14 @@ pub(super) fn found(world: &World, person: &Person, planned: &Rotation, material
     })
 }
 
-/// How the person would stand to the standard of the post: time that is left to meet it is not meeting it.
+/// How the person would stand to the standard of the post.
 fn standard(world: &World, person: &Person, planned: &Rotation) -> Standard {
-    let day = planned.planned.from;
-    let Some(found) = suitability(world, person, planned.position_id, planned.unit_id, day) else {
+    standing(world, person, (planned.position_id, planned.unit_id), planned.planned.from)
+}
+
+/// How a person would stand to the standard of a title in a unit: time that is left to meet it is not meeting it.
+pub(in crate::api) fn standing(world: &World, person: &Person, post: (PositionId, UnitId), day: Day) -> Standard {
+    let Some(found) = suitability(world, person, post.0, post.1, day) else {
         return Standard::Met;
     };
     let asked = || found.title.requirements.iter().filter(|judged| judged.mandatory && !judged.status.meets());
@@ -186,7 +190,7 @@ pub(super) fn findings_of(state: &State, conn: &mut Conn, planned: &Rotation) ->
 }
 
 /// The present index, or the part of it that answers for some units on a day.
-pub(super) fn seen_over<'a>(
+pub(in crate::api) fn seen_over<'a>(
     state: &'a State,
     conn: &mut Conn,
     units: &BTreeSet<UnitId>,

@@ -10,6 +10,8 @@ mod staffing;
 mod steps;
 
 pub(in crate::api) use effect::none_rests_on;
+pub(in crate::api) use look::seen_over;
+pub(in crate::api) use look::standing;
 
 use crate::api::layer;
 use actix_web::web;

@@ -1,6 +1,7 @@
 //! The data files of the demonstration, read into domain values by the checks that any input passes.
 
 mod moves;
+mod placement;
 mod pools;
 mod registry;
 mod staffing;
@@ -14,6 +15,7 @@ use crate::domain::appointment::Appointment;
 use crate::domain::decision::Decision;
 use crate::domain::id::{DecisionId, OfficialId, UnitId};
 use crate::domain::official::Official;
+use crate::domain::placement::Recruitment;
 use crate::domain::pool::{Nomination, PlanningPool};
 use crate::domain::position::Position;
 use crate::domain::qualification::Qualification;
@@ -43,6 +45,7 @@ pub(super) struct Files {
     classes: Vec<training::ClassRow>,
     enrolments: Vec<training::EnrolmentRow>,
     rotations: Vec<moves::RotationRow>,
+    recruitments: Vec<placement::RecruitmentRow>,
     pools: Vec<pools::PoolFile>,
     ceilings: Vec<staffing::CeilingRow>,
     established_posts: Vec<staffing::EstablishedPostRow>,
@@ -69,6 +72,7 @@ pub(super) struct Development {
     pub(super) classes: Vec<Class>,
     pub(super) enrolments: Vec<(Enrolment, UnitId)>,
     pub(super) rotations: Vec<Rotation>,
+    pub(super) recruitments: Vec<Recruitment>,
     pub(super) pools: Vec<(PlanningPool, Vec<Nomination>)>,
 }
 
@@ -156,6 +160,7 @@ impl Files {
             classes: csv("classes", include_str!("../data/classes.csv"))?,
             enrolments: csv("enrolments", include_str!("../data/enrolments.csv"))?,
             rotations: csv("rotations", include_str!("../data/rotations.csv"))?,
+            recruitments: csv("recruitments", include_str!("../data/recruitments.csv"))?,
             pools: json("planning_pools", include_str!("../data/planning_pools.json"))?,
             ceilings: csv("ceilings", include_str!("../data/ceilings.csv"))?,
             established_posts: csv("established_posts", include_str!("../data/established_posts.csv"))?,
@@ -209,7 +214,14 @@ impl Files {
         let courses = self.courses(city)?;
         let classes = self.classes(&courses, city, ties.actors)?;
         let enrolments = self.enrolments(ties, &courses, &classes, papers)?;
-        Ok(Development { courses, classes, enrolments, rotations: self.rotations(ties)?, pools: self.pools(ties)? })
+        Ok(Development {
+            courses,
+            classes,
+            enrolments,
+            rotations: self.rotations(ties)?,
+            recruitments: self.recruitments(ties)?,
+            pools: self.pools(ties)?,
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::kinds_development::development;
 use super::kinds_staffing::staffing;
+use super::kinds_placement::placement;
 use crate::support::{Database, instant, wait};
 use canbo::compliance::facts::{Fact, Subject};
 use canbo::db::changes::Change;
@@ -26,6 +27,7 @@ pub enum Release {
     /// Until 0003.
     Second,
     /// Until 0004.
+    /// Until 0005.
     Third,
     /// As things are kept now.
     Today,
@@ -300,6 +302,7 @@ pub fn every_kind(release: Release) -> Vec<Entry> {
     }
     if release == Release::Today {
         all.extend(staffing());
+        all.extend(placement());
     }
     all
 }

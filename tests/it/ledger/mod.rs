@@ -4,6 +4,7 @@ mod forms;
 mod kinds;
 mod kinds_development;
 mod kinds_staffing;
+mod kinds_placement;
 mod touches;
 mod writes;
 

@@ -68,7 +68,7 @@ fn whoever_leaves_the_service_or_retires_is_out_of_the_pool_on_that_day() {
     let left = scene.seen(&pool, "members", "2028-05-01")["left"][0].clone();
     assert_eq!((&left["exit_reason"], &left["exited_on"]), (&json!("over_age"), &json!("2028-05-01")));
     let held = scene.admin.all(&format!("/v1/appointments?official_id={young}"))[0]["id"].as_str().unwrap().to_owned();
-    let end = json!({ "valid_to": "2025-02-01", "end_reason": "resigned" });
+    let end = json!({ "valid_to": "2025-02-01", "end_reason": "resigned", "decision_id": scene.world.decision });
     scene.step(&scene.admin, &format!("/v1/appointments/{held}"), "end", &end).expect(200);
     assert_eq!(scene.members(&pool, "2025-01-31"), places);
     assert_eq!(scene.members(&pool, "2025-02-01"), [places[0].clone()]);

@@ -21,7 +21,8 @@ fn troubled(s: &Stage) -> String {
 fn elsewhere_from(s: &Stage, who: &str, on: &str) {
     let post = s.appointments(who)[0]["id"].as_str().unwrap().to_owned();
     let at = format!("/v1/appointments/{post}");
-    s.step(&s.officer, &at, "end", &json!({ "valid_to": on, "end_reason": "relieved" })).expect(200);
+    s.step(&s.officer, &at, "end", &json!({ "valid_to": on, "end_reason": "relieved", "decision_id": s.decision() }))
+        .expect(200);
     s.scene.holds(who, s.ward(), "CULTURE_SOCIETY", on, &json!({}));
 }
 

@@ -123,7 +123,7 @@ fn nothing_that_would_give_two_substantive_posts_is_accepted_and_the_one_in_the_
     let (who, post, place) = s.decided("transfer", "OFFICE_STATISTICS", "CULTURE_SOCIETY");
     // Somebody ends the post and appoints the person elsewhere while the move is decided.
     let at = format!("/v1/appointments/{post}");
-    let end = json!({ "valid_to": "2027-06-01", "end_reason": "relieved" });
+    let end = json!({ "valid_to": "2027-06-01", "end_reason": "relieved", "decision_id": s.decision() });
     s.officer.act(&format!("{at}/end"), &s.tag(&at), &end).expect(200);
     let later = s.scene.holds(&who, s.ward(), "CULTURE_SOCIETY", "2027-06-01", &json!({}));
     let before = (s.head(), s.appointments(&who));

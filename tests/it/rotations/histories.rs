@@ -87,7 +87,12 @@ fn whatever_is_accepted_nobody_is_in_two_posts_and_everybody_is_counted_once() {
                 let held = s.appointments(who);
                 let one = &held[usize::try_from(dice.roll(held.len() as u64)).unwrap()];
                 let at = format!("/v1/appointments/{}", one["id"].as_str().unwrap());
-                s.step(&s.officer, &at, "end", &json!({ "valid_to": on, "end_reason": "relieved" }))
+                s.step(
+                    &s.officer,
+                    &at,
+                    "end",
+                    &json!({ "valid_to": on, "end_reason": "relieved", "decision_id": s.decision() }),
+                )
             }
             _ => {
                 let unit = dice.pick(&[s.ward(), s.other()]).to_owned();

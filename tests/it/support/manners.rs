@@ -61,6 +61,8 @@ pub fn given(shown: &Value) -> Value {
             "appointment_id",
             "ended_on",
             "next_appointment_id",
+            "confirmed_on",
+            "probation_until",
         ];
         if body.get("queue_no").is_some() {
             told.extend(["course_id", "kind", "programme", "periods", "queue_no", "place", "qualification_id"]);

@@ -29,7 +29,7 @@ use crate::domain::unit_tree::UnitTree;
 use std::collections::BTreeMap;
 
 pub use person::secondment_limits;
-pub use post::rests_on;
+pub use post::{rests_on, terms_before};
 
 /// How the person would stand to the standard of the post, as the compliance engine judged.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -133,7 +133,7 @@ pub(super) fn terms(case: &Case<'_>) -> Vec<Finding> {
 
 /// The terms served without a gap until a day, as an incumbent: who acts, and who awaits ratification, is none. One
 /// appointment is a term at least, and as many as its years have room for.
-fn terms_before(held: &[&Appointment], there: &BTreeSet<UnitId>, day: Day) -> u32 {
+pub fn terms_before(held: &[&Appointment], there: &BTreeSet<UnitId>, day: Day) -> u32 {
     let (mut terms, mut reached) = (0_u32, day);
     let served = || held.iter().filter(|a| there.contains(&a.unit_id) && incumbent(a));
     while let Some(term) = served()
