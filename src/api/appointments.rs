@@ -319,7 +319,8 @@ impl Resource for Appointment {
     }
 
     /// Not while a move rests on it.
-    fn free(&self, tx: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
+    fn free(&self, tx: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
+        crate::api::entitlements::none_for(tx, access, self.id)?;
         crate::api::rotations::none_rests_on(tx, self)
     }
 

@@ -47,6 +47,7 @@ needs! {
     RotationsRead, RotationsWrite, RotationsApprove, PoolsRead, PoolsWrite, PoolsApprove, EvaluationsRead,
     EvaluationsWrite, DisciplinesRead, DisciplinesWrite, ReportsRead,
 }
+needs! { EntitlementsRead, EntitlementsWrite, AbsencesRead, AbsencesWrite }
 
 /// A caller who has a permission somewhere.
 pub struct Caller<P> {

@@ -3,6 +3,7 @@
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, DecisionsRead, DecisionsWrite};
 use crate::api::compliance::AskedAt;
+use crate::api::entitlements;
 use crate::api::error::Error;
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
@@ -288,6 +289,7 @@ impl Resource for Decision {
         }
         records::none_by(tx, access, self.id)?;
         pools::none_by(tx, access, self.id)?;
+        entitlements::none_by(tx, access, self.id)?;
         if let Some(edge) = access.units.tree.successions().find(|s| s.decision_id == Some(self.id)) {
             let visible = access.scope.has(edge.predecessor_id) || access.scope.has(edge.successor_id);
             return Err(in_use(visible.then(|| format!("/v1/successions/{}", edge.id))));

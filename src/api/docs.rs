@@ -39,6 +39,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
         (name = "rotations", description = "Transfers, rotations and secondments: from the policy to the post, and back."),
         (name = "rules", description = "What people are judged by, and what shares are aimed at."),
         (name = "compliance", description = "Who meets which standard on any day, and why."),
+        (name = "entitlements", description = "How people are paid, what falls due, and allowances for concurrent titles."),
+        (name = "absences", description = "Time away from work, and whether it counts."),
         (name = "reports", description = "What was done."),
         (name = "training", description = "Courses, classes, who is enrolled in them, and what is planned for a year."),
     ),

@@ -9,6 +9,7 @@ pub mod compliance;
 pub mod decisions;
 pub mod docs;
 pub mod documents;
+pub mod entitlements;
 pub mod error;
 pub mod exemptions;
 pub mod extract;
@@ -151,6 +152,7 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
             .configure(rotations::routes)
             .configure(pools::routes)
             .configure(records::routes)
+            .configure(entitlements::routes)
             .configure(reports::routes),
     );
 }

@@ -104,6 +104,9 @@ codes! {
     RatingExists = "rating_exists", CONFLICT, "Năm đó đã có kết quả xếp loại của người này.",
         "The person has a rating for that year already.";
     /// 409
+    SalaryExists = "salary_exists", CONFLICT, "Người này đã có một mức lương hưởng từ ngày đó.",
+        "A salary of the person begins on that day already.";
+    /// 409
     InUse = "in_use", CONFLICT, "Vẫn còn dữ liệu phụ thuộc.", "Something still depends on it.";
     /// 409
     Conflict = "conflict", CONFLICT, "Xung đột với trạng thái hiện tại.", "It conflicts with the present state.";

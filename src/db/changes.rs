@@ -55,6 +55,12 @@ words! {
         Evaluation = "evaluation",
         /// a disciplinary measure
         Discipline = "discipline",
+        /// how a person is paid
+        Salary = "salary",
+        /// time away from work
+        Absence = "absence",
+        /// an allowance for a concurrent title
+        Allowance = "allowance",
         /// an account of a person or a machine
         Account = "account",
     }

@@ -4,6 +4,8 @@ pub use crate::db::schema_development::{
     classes, courses, disciplines, enrolments, evaluations, nominations, planning_pools, rotations, training_plans,
 };
 
+pub use crate::db::schema_entitlements::{absences, allowances, salaries};
+
 diesel::table! {
     ledger_head (id) {
         id -> Integer,
@@ -298,6 +300,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     rotations,
     evaluations,
     disciplines,
+    salaries,
+    absences,
+    allowances,
     accounts,
     grants,
 );

@@ -103,7 +103,11 @@ fn enter(tx: &mut Tx<'_>, stamp: &Stamp, data: Data) -> Result<(), db::Error> {
     db::appointments::insert_all(tx, stamp, &appointments)?;
     step("qualifications", data.qualifications.len());
     db::qualifications::insert_all(tx, stamp, &of_unit(data.qualifications))?;
-    enter_development(tx, stamp, data.development)
+    enter_development(tx, stamp, data.development)?;
+    step("salaries", data.salaries.len());
+    let mut salaries = of_unit(data.salaries);
+    salaries.iter_mut().for_each(|(change, salary)| change.decision_id = Some(salary.decision_id));
+    db::salaries::insert_all(tx, stamp, &salaries)
 }
 
 /// What was taught, who was moved, and who is prepared for what.

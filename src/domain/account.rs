@@ -64,6 +64,14 @@ words! {
         DisciplinesRead = "disciplines:read",
         /// enter disciplinary measures
         DisciplinesWrite = "disciplines:write",
+        /// read salaries, allowances and what falls due
+        EntitlementsRead = "entitlements:read",
+        /// enter salaries and allowances
+        EntitlementsWrite = "entitlements:write",
+        /// read time away from work, which tells of health and accusations
+        AbsencesRead = "absences:read",
+        /// enter time away from work
+        AbsencesWrite = "absences:write",
         /// ask for reports on what was done
         ReportsRead = "reports:read",
     }
@@ -101,7 +109,14 @@ impl Role {
             P::ReportsRead,
         ];
         // What only those read who also read what the law calls sensitive.
-        let dossier = [P::OfficialsReadSensitive, P::PoolsRead, P::EvaluationsRead, P::DisciplinesRead];
+        let dossier = [
+            P::OfficialsReadSensitive,
+            P::PoolsRead,
+            P::EvaluationsRead,
+            P::DisciplinesRead,
+            P::EntitlementsRead,
+            P::AbsencesRead,
+        ];
         let keep = [
             P::DecisionsWrite,
             P::RulesWrite,
@@ -110,6 +125,8 @@ impl Role {
             P::PoolsWrite,
             P::EvaluationsWrite,
             P::DisciplinesWrite,
+            P::EntitlementsWrite,
+            P::AbsencesWrite,
         ];
         let decide = [P::ExemptionsWrite, P::RulesApprove, P::TrainingApprove, P::RotationsApprove, P::PoolsApprove];
         let more: Vec<Permission> = match self {

@@ -68,6 +68,12 @@ ids! {
     EvaluationId,
     /// A disciplinary measure.
     DisciplineId,
+    /// How a person is paid, from a day on.
+    SalaryId,
+    /// A person's time away from work.
+    AbsenceId,
+    /// A person's allowance for a concurrent title.
+    AllowanceId,
     /// A person's account.
     UserId,
     /// A machine client.

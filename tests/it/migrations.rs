@@ -48,7 +48,7 @@ fn other_things(database: &Database) -> BTreeSet<String> {
 /// The tables that `src/db/schema.rs` names, each with its columns.
 fn in_code() -> Vec<(String, Vec<String>)> {
     let read = |file| std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/db").join(file)).unwrap();
-    let text = ["schema.rs", "schema_development.rs"].map(read).concat();
+    let text = ["schema.rs", "schema_development.rs", "schema_entitlements.rs"].map(read).concat();
     let mut all: Vec<(String, Vec<String>)> = Vec::new();
     for line in text.lines().map(str::trim) {
         if let Some((name, _)) = line.split_once(" (").filter(|_| line.ends_with('{')) {

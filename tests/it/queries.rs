@@ -117,6 +117,9 @@ const LARGE: &[&str] = &[
     "evaluations",
     "disciplines",
     "planning_pools",
+    "salaries",
+    "absences",
+    "allowances",
     "nominations",
     "decisions",
     "changes",
@@ -173,6 +176,7 @@ fn lists(app: &App) -> Vec<String> {
     add("resolutions", &["", "as_of=2017-12-31", "stage=in_force", "number=37-NQ/TU", "kind=plan"]);
     add("units", &["", "sort=name", &format!("within={ward}")]);
     all.extend(crate::training::table::lists(app, &ward, &person));
+    all.extend(crate::entitlements::table::lists(app, &ward, &person));
     all
 }
 
@@ -273,11 +277,11 @@ fn a_question_takes_a_few_statements_each_served_by_an_index() {
         let asked = questions(&overheard, &admin, known_at);
         for (question, statements) in &asked {
             let two = question.contains("differences");
-            // A report on activity is about six kinds of record; of a past each kind is walked over.
+            // A report on activity is about nine kinds of record; of a past each kind is walked over.
             let most = match (question.contains("reports"), known_at) {
                 _ if two => 24,
-                (true, None) => 14,
-                (true, Some(_)) => 24,
+                (true, None) => 18,
+                (true, Some(_)) => 32,
                 (false, None) => 7,
                 (false, Some(_)) => 12,
             };

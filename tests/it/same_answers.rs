@@ -312,6 +312,9 @@ fn lists(talk: &mut Talk<'_>, units: &[String], people: &[String]) {
         "exemptions",
         "evaluations",
         "disciplines",
+        "salaries",
+        "absences",
+        "allowances",
         "resolutions",
         "rule-sets",
     ] {

@@ -112,6 +112,8 @@ impl Scene {
             ("/v1/rotations/", moved),
         ]);
         ids.extend(crate::training::table::in_unit(&admin, &ward, &person));
+        let paper = world::decision(&admin, "991/QĐ", &ward);
+        ids.extend(crate::entitlements::table::in_unit(&admin, &ward, &person, &paper));
         let (open, closed) = (app.machine(&all, Some(&ward)), app.machine(&but, Some(&ward)));
         Self { app, open, closed, ids, person, ward }
     }

@@ -1,5 +1,6 @@
 //! The data files of the demonstration, read into domain values by the checks that any input passes.
 
+mod entitlements;
 mod moves;
 mod pools;
 mod registry;
@@ -9,6 +10,7 @@ use crate::db::{self, Conn, keyset::Ask, positions};
 use crate::domain::account::Subject;
 use crate::domain::appointment::Appointment;
 use crate::domain::decision::Decision;
+use crate::domain::entitlement::Salary;
 use crate::domain::id::{DecisionId, OfficialId, UnitId};
 use crate::domain::official::Official;
 use crate::domain::pool::{Nomination, PlanningPool};
@@ -40,6 +42,7 @@ pub(super) struct Files {
     enrolments: Vec<training::EnrolmentRow>,
     rotations: Vec<moves::RotationRow>,
     pools: Vec<pools::PoolFile>,
+    salaries: Vec<entitlements::SalaryRow>,
 }
 
 /// Everything that is entered, in the order in which it can be.
@@ -52,6 +55,7 @@ pub(super) struct Data {
     pub(super) rule_sets: Vec<RuleSet>,
     pub(super) resolutions: Vec<Resolution>,
     pub(super) development: Development,
+    pub(super) salaries: Vec<(Salary, UnitId)>,
     pub(super) city: UnitId,
     pub(super) chi_lang: UnitId,
 }
@@ -132,9 +136,11 @@ impl<T: Copy> Keys<T> {
 impl Files {
     /// Reads the files that are compiled in.
     pub(super) fn read() -> Result<Self, String> {
+        let mut decisions: Vec<registry::DecisionRow> = csv("decisions", include_str!("../data/decisions.csv"))?;
+        decisions.extend(csv::<registry::DecisionRow>("pay_decisions", include_str!("../data/pay_decisions.csv"))?);
         Ok(Self {
             units: csv("units", include_str!("../data/units.csv"))?,
-            decisions: csv("decisions", include_str!("../data/decisions.csv"))?,
+            decisions,
             officials: csv("officials", include_str!("../data/officials.csv"))?,
             appointments: csv("appointments", include_str!("../data/appointments.csv"))?,
             qualifications: csv("qualifications", include_str!("../data/qualifications.csv"))?,
@@ -144,6 +150,7 @@ impl Files {
             enrolments: csv("enrolments", include_str!("../data/enrolments.csv"))?,
             rotations: csv("rotations", include_str!("../data/rotations.csv"))?,
             pools: json("planning_pools", include_str!("../data/planning_pools.json"))?,
+            salaries: csv("salaries", include_str!("../data/salaries.csv"))?,
         })
     }
 
@@ -168,6 +175,7 @@ impl Files {
             appointments: &appointments,
             actors,
         };
+        let salaries = self.salaries(&ties, &managing)?;
         let development = self.development(&ties, &qualifications, city)?;
         Ok(Data {
             units,
@@ -178,6 +186,7 @@ impl Files {
             rule_sets,
             resolutions,
             development,
+            salaries,
             city,
             chi_lang,
         })

@@ -25,8 +25,10 @@ const FIRST: Fixture =
     Fixture { text: include_str!("../fixtures/ledger-v1.json"), release: Release::First, migrations: 1 };
 const SECOND: Fixture =
     Fixture { text: include_str!("../fixtures/ledger-v2.json"), release: Release::Second, migrations: 2 };
+const THIRD: Fixture =
+    Fixture { text: include_str!("../fixtures/ledger-v3.json"), release: Release::Third, migrations: 3 };
 const TODAY: Fixture =
-    Fixture { text: include_str!("../fixtures/ledger-v3.json"), release: Release::Today, migrations: 3 };
+    Fixture { text: include_str!("../fixtures/ledger-v4.json"), release: Release::Today, migrations: 4 };
 
 impl Fixture {
     fn json(&self) -> Value {
@@ -90,7 +92,7 @@ fn states(conn: &mut Conn) -> Vec<Fact> {
 
 #[test]
 fn the_chain_of_an_old_ledger_still_holds() {
-    for fixture in [FIRST, SECOND, TODAY] {
+    for fixture in [FIRST, SECOND, THIRD, TODAY] {
         let entries = i64::try_from(every_kind(fixture.release).len()).unwrap();
         assert_eq!(judged(&mut fixture.ledger().connect()), Ok(entries), "{:?}", fixture.release);
     }
@@ -98,7 +100,7 @@ fn the_chain_of_an_old_ledger_still_holds() {
 
 #[test]
 fn an_old_ledger_still_says_what_it_said() {
-    for fixture in [FIRST, SECOND, TODAY] {
+    for fixture in [FIRST, SECOND, THIRD, TODAY] {
         assert_eq!(states(&mut fixture.ledger().connect()), fixture.expected(), "{:?}", fixture.release);
     }
     let rows = TODAY.rows();

@@ -1,6 +1,7 @@
 //! Every kind of thing with every optional part filled in, as each form of the ledger keeps it.
 
 use super::kinds_development::development;
+use super::kinds_entitlements::entitlements;
 use crate::support::{Database, instant, wait};
 use canbo::compliance::facts::{Fact, Subject};
 use canbo::db::changes::Change;
@@ -24,6 +25,8 @@ pub enum Release {
     First,
     /// Until 0003.
     Second,
+    /// Until 0004.
+    Third,
     /// As things are kept now.
     Today,
 }
@@ -292,8 +295,11 @@ pub fn every_kind(release: Release) -> Vec<Entry> {
             of(appointment)
         ),
     ]);
-    if release == Release::Today {
+    if matches!(release, Release::Third | Release::Today) {
         all.extend(development());
+    }
+    if release == Release::Today {
+        all.extend(entitlements());
     }
     all
 }
