@@ -1,6 +1,7 @@
 //! Salaries, time away and allowances with every optional part filled in, as the ledger keeps them.
 
 use super::kinds::{Entry, entry, id, of};
+use canbo::compliance::facts::Fact;
 use canbo::db;
 use canbo::db::changes::Change;
 use canbo::db::{Cause, Stamp, Tx};
