@@ -3,6 +3,7 @@
 use crate::db::changes::Kept;
 use crate::db::dossier::kept_by;
 use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::lists::{self, Selects, Test};
 use crate::db::schema::absences;
 use crate::db::whole::{about_official, held_in, kept_whole};
 use crate::db::{Conn, Error, row};
@@ -41,36 +42,42 @@ pub struct Filter {
     pub kind: Option<AbsenceKind>,
 }
 
-impl Filter {
-    /// Whether it shows a thing, as far as the thing itself says; the same as the query of the list does.
-    pub fn shows(&self, a: &Absence) -> bool {
+impl Selects for Filter {
+    type Thing = Absence;
+
+    /// Absences, as they were entered.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<Absence>>, Error> {
+        let mut query = absences::table.filter(absences::void.eq(false)).into_boxed();
+        if let Some(units) = &self.dossiers {
+            query = query.filter(absences::official_id.eq_any(kept_by!(units, self.today)));
+        }
+        if let Some(day) = self.as_of {
+            let open = absences::valid_to.is_null().or(absences::valid_to.gt(day.date()));
+            query = query.filter(absences::valid_from.le(day.date())).filter(open);
+        }
+        if let Some(id) = self.official_id {
+            query = query.filter(absences::official_id.eq(id.to_string()));
+        }
+        if let Some(kind) = self.kind {
+            query = query.filter(absences::kind.eq(kind.word()));
+        }
+        let rows: Vec<Row> = page_by_id!(query, ask, absences::id).load(conn)?;
+        Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+    }
+
+    fn shows(&self, a: &Absence) -> bool {
         self.as_of.is_none_or(|day| a.period.covers(day))
             && self.official_id.is_none_or(|id| a.official_id == id)
             && self.kind.is_none_or(|kind| a.kind == kind)
     }
-}
 
-/// Absences, as they were entered.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Absence>>, Error> {
-    let mut query = absences::table.filter(absences::void.eq(false)).into_boxed();
-    if let Some(units) = &filter.dossiers {
-        query = query.filter(absences::official_id.eq_any(kept_by!(units, filter.today)));
+    fn beside(&self, conn: &mut Conn, _: i64) -> Result<Test<Self::Thing>, Error> {
+        lists::of_dossiers(conn, self.dossiers.as_ref(), self.today)
     }
-    if let Some(day) = filter.as_of {
-        let open = absences::valid_to.is_null().or(absences::valid_to.gt(day.date()));
-        query = query.filter(absences::valid_from.le(day.date())).filter(open);
+
+    fn about(&self) -> Option<OfficialId> {
+        self.official_id
     }
-    if let Some(id) = filter.official_id {
-        query = query.filter(absences::official_id.eq(id.to_string()));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(absences::kind.eq(kind.word()));
-    }
-    let rows: Vec<Row> = page_by_id!(query, ask, absences::id).load(conn)?;
-    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
 }
 
 /// An absence by a decision, if there is one.

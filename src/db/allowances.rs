@@ -3,6 +3,7 @@
 use crate::db::changes::Kept;
 use crate::db::dossier::kept_by;
 use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::lists::{self, Selects, Test};
 use crate::db::schema::allowances;
 use crate::db::whole::{about_official, held_in, kept_whole};
 use crate::db::{Conn, Error, row};
@@ -42,36 +43,42 @@ pub struct Filter {
     pub basis: Option<AllowanceBasis>,
 }
 
-impl Filter {
-    /// Whether it shows a thing, as far as the thing itself says; the same as the query of the list does.
-    pub fn shows(&self, a: &Allowance) -> bool {
+impl Selects for Filter {
+    type Thing = Allowance;
+
+    /// Allowances, as they were entered.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<Allowance>>, Error> {
+        let mut query = allowances::table.filter(allowances::void.eq(false)).into_boxed();
+        if let Some(units) = &self.dossiers {
+            query = query.filter(allowances::official_id.eq_any(kept_by!(units, self.today)));
+        }
+        if let Some(day) = self.as_of {
+            let open = allowances::valid_to.is_null().or(allowances::valid_to.gt(day.date()));
+            query = query.filter(allowances::valid_from.le(day.date())).filter(open);
+        }
+        if let Some(id) = self.official_id {
+            query = query.filter(allowances::official_id.eq(id.to_string()));
+        }
+        if let Some(basis) = self.basis {
+            query = query.filter(allowances::basis.eq(basis.word()));
+        }
+        let rows: Vec<Row> = page_by_id!(query, ask, allowances::id).load(conn)?;
+        Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+    }
+
+    fn shows(&self, a: &Allowance) -> bool {
         self.as_of.is_none_or(|day| a.period.covers(day))
             && self.official_id.is_none_or(|id| a.official_id == id)
             && self.basis.is_none_or(|basis| a.basis == basis)
     }
-}
 
-/// Allowances, as they were entered.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Allowance>>, Error> {
-    let mut query = allowances::table.filter(allowances::void.eq(false)).into_boxed();
-    if let Some(units) = &filter.dossiers {
-        query = query.filter(allowances::official_id.eq_any(kept_by!(units, filter.today)));
+    fn beside(&self, conn: &mut Conn, _: i64) -> Result<Test<Self::Thing>, Error> {
+        lists::of_dossiers(conn, self.dossiers.as_ref(), self.today)
     }
-    if let Some(day) = filter.as_of {
-        let open = allowances::valid_to.is_null().or(allowances::valid_to.gt(day.date()));
-        query = query.filter(allowances::valid_from.le(day.date())).filter(open);
+
+    fn about(&self) -> Option<OfficialId> {
+        self.official_id
     }
-    if let Some(id) = filter.official_id {
-        query = query.filter(allowances::official_id.eq(id.to_string()));
-    }
-    if let Some(basis) = filter.basis {
-        query = query.filter(allowances::basis.eq(basis.word()));
-    }
-    let rows: Vec<Row> = page_by_id!(query, ask, allowances::id).load(conn)?;
-    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
 }
 
 /// An allowance by a decision, if there is one.

@@ -3,6 +3,7 @@
 use crate::db::changes::Kept;
 use crate::db::dossier::kept_by;
 use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::lists::{self, Selects, Test};
 use crate::db::schema::{decisions, salaries};
 use crate::db::whole::{about_official, held_in, kept_whole};
 use crate::db::{Conn, Error, row};
@@ -44,39 +45,45 @@ pub struct Filter {
     pub scale: Option<Scale>,
 }
 
-impl Filter {
-    /// Whether it shows a thing, as far as the thing itself says; the same as the query of the list does.
-    pub fn shows(&self, s: &Salary) -> bool {
+impl Selects for Filter {
+    type Thing = Salary;
+
+    /// Salaries, as they were entered.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<Salary>>, Error> {
+        let mut query = salaries::table.filter(salaries::void.eq(false)).into_boxed();
+        if let Some(units) = &self.dossiers {
+            query = query.filter(salaries::official_id.eq_any(kept_by!(units, self.today)));
+        }
+        if let Some(day) = self.as_of {
+            query = query.filter(salaries::effective_on.le(day.date()));
+        }
+        if let Some(id) = self.official_id {
+            query = query.filter(salaries::official_id.eq(id.to_string()));
+        }
+        if let Some(kind) = self.kind {
+            query = query.filter(salaries::kind.eq(kind.word()));
+        }
+        if let Some(scale) = self.scale {
+            query = query.filter(salaries::scale.eq(scale.word()));
+        }
+        let rows: Vec<Row> = page_by_id!(query, ask, salaries::id).load(conn)?;
+        Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+    }
+
+    fn shows(&self, s: &Salary) -> bool {
         self.as_of.is_none_or(|day| s.effective_on <= day)
             && self.official_id.is_none_or(|id| s.official_id == id)
             && self.kind.is_none_or(|kind| s.kind == kind)
             && self.scale.is_none_or(|scale| s.scale == scale)
     }
-}
 
-/// Salaries, as they were entered.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Salary>>, Error> {
-    let mut query = salaries::table.filter(salaries::void.eq(false)).into_boxed();
-    if let Some(units) = &filter.dossiers {
-        query = query.filter(salaries::official_id.eq_any(kept_by!(units, filter.today)));
+    fn beside(&self, conn: &mut Conn, _: i64) -> Result<Test<Self::Thing>, Error> {
+        lists::of_dossiers(conn, self.dossiers.as_ref(), self.today)
     }
-    if let Some(day) = filter.as_of {
-        query = query.filter(salaries::effective_on.le(day.date()));
+
+    fn about(&self) -> Option<OfficialId> {
+        self.official_id
     }
-    if let Some(id) = filter.official_id {
-        query = query.filter(salaries::official_id.eq(id.to_string()));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(salaries::kind.eq(kind.word()));
-    }
-    if let Some(scale) = filter.scale {
-        query = query.filter(salaries::scale.eq(scale.word()));
-    }
-    let rows: Vec<Row> = page_by_id!(query, ask, salaries::id).load(conn)?;
-    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
 }
 
 /// The salary of a person from a day on, if there is one.

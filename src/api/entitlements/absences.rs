@@ -8,15 +8,16 @@ use crate::api::decisions::known;
 use crate::api::error::{Error, note_refusal};
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
-use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::page::{List, Listing, PageQuery};
 use crate::api::problem::Code;
 use crate::api::resource::Resource;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{Moment, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::Moment;
 use crate::api::responses::{Bodied, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
+use crate::db::keyset::Page;
 use crate::db::{self, Conn, Recorded, Stamp, Tx, absences};
 use crate::domain::account::Permission;
 use crate::domain::entitlement::{Absence, AbsenceKind};
@@ -83,6 +84,29 @@ query! {
     }
 }
 
+impl Sought for AbsenceFilter {
+    type Selection = absences::Filter;
+    type Out = AbsenceOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> absences::Filter {
+        absences::Filter {
+            dossiers: access.confined(),
+            today: access.today,
+            as_of: self.as_of,
+            official_id: self.official_id,
+            kind: self.kind,
+        }
+    }
+
+    fn shown(&self, _: &mut Conn, _: &Access, found: Found<absences::Filter>) -> Result<Page<AbsenceOut>, Error> {
+        Ok(found.map(out))
+    }
+}
+
 /// Absences of the people whose dossiers the caller's units keep, as they were entered.
 #[utoipa::path(tag = "absences", operation_id = "list_absences", params(AbsenceFilter, PageQuery),
     responses((status = 200, description = "A page of absences.", body = List<AbsenceOut>), Guarded))]
@@ -92,28 +116,7 @@ pub async fn list_absences(
     args: QueryArgs<Listing<AbsenceFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<AbsenceOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = absences::Filter {
-            dossiers: access.confined(),
-            today: access.today,
-            as_of: asked.as_of,
-            official_id: asked.official_id,
-            kind: asked.kind,
-        };
-        let Some(known_at) = asked.known_at else { return Ok(absences::list(conn, &filter, &ask)?) };
-        let (seq, people) = (entry(conn, access, known_at)?, past::visible(conn, access)?);
-        let matches = |value: &Absence| {
-            filter.shows(value) && people.as_ref().is_none_or(|people| people.contains(&value.official_id))
-        };
-        let shown = Shown { about: asked.official_id, matches: &matches, key: None };
-        past::page(conn, seq, &ask, &shown)
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, out))
+    list(caller, args, req).await
 }
 
 /// An absence.

@@ -7,15 +7,16 @@ use crate::api::decisions::known;
 use crate::api::error::{Error, note_refusal};
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
-use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::page::{List, Listing, PageQuery};
 use crate::api::problem::Code as Problem;
 use crate::api::resource::Resource;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{Moment, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::Moment;
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
+use crate::db::keyset::Page;
 use crate::db::{self, Conn, Recorded, Stamp, Tx, salaries};
 use crate::domain::Day;
 use crate::domain::entitlement::{Coefficient, EarlyGround, Salary, SalaryKind, Scale};
@@ -100,6 +101,30 @@ query! {
     }
 }
 
+impl Sought for SalaryFilter {
+    type Selection = salaries::Filter;
+    type Out = SalaryOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> salaries::Filter {
+        salaries::Filter {
+            dossiers: access.confined(),
+            today: access.today,
+            as_of: self.as_of,
+            official_id: self.official_id,
+            kind: self.kind,
+            scale: self.scale,
+        }
+    }
+
+    fn shown(&self, _: &mut Conn, _: &Access, found: Found<salaries::Filter>) -> Result<Page<SalaryOut>, Error> {
+        Ok(found.map(out))
+    }
+}
+
 /// Salaries of the people whose dossiers the caller's units keep, as they were entered.
 #[utoipa::path(tag = "entitlements", operation_id = "list_salaries", params(SalaryFilter, PageQuery),
     responses((status = 200, description = "A page of salaries.", body = List<SalaryOut>), Guarded))]
@@ -109,29 +134,7 @@ pub async fn list_salaries(
     args: QueryArgs<Listing<SalaryFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<SalaryOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = salaries::Filter {
-            dossiers: access.confined(),
-            today: access.today,
-            as_of: asked.as_of,
-            official_id: asked.official_id,
-            kind: asked.kind,
-            scale: asked.scale,
-        };
-        let Some(known_at) = asked.known_at else { return Ok(salaries::list(conn, &filter, &ask)?) };
-        let (seq, people) = (entry(conn, access, known_at)?, past::visible(conn, access)?);
-        let matches = |value: &Salary| {
-            filter.shows(value) && people.as_ref().is_none_or(|people| people.contains(&value.official_id))
-        };
-        let shown = Shown { about: asked.official_id, matches: &matches, key: None };
-        past::page(conn, seq, &ask, &shown)
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, out))
+    list(caller, args, req).await
 }
 
 /// A salary.
