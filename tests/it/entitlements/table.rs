@@ -130,7 +130,7 @@ fn paid(admin: &Client, w: &World, official: &str) -> Thing {
             ("official_id", json!(NOBODY), "/official_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), None],
-        days: Some(("2018-05-01", "2020-01-01")),
+        days: Some(("2018-05-01", Some("2020-01-01"))),
     }
 }
 
@@ -157,7 +157,7 @@ fn away(admin: &Client, w: &World, official: &str) -> Thing {
             ("official_id", json!(NOBODY), "/official_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), None],
-        days: Some(("2018-02-28", "2018-04-01")),
+        days: Some(("2018-02-28", Some("2018-04-01"))),
     }
 }
 
@@ -191,7 +191,7 @@ fn allowed(admin: &Client, w: &World, official: &str) -> Thing {
             ("official_id", json!(NOBODY), "/official_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), None],
-        days: Some(("2016-12-31", "2020-01-01")),
+        days: Some(("2016-12-31", Some("2020-01-01"))),
     }
 }
 
