@@ -55,7 +55,7 @@ pub struct PayOut {
 
 /// One step of the explanation of a due day.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ReasonOut {
+pub struct DueReasonOut {
     /// What it is about.
     pub kind: ReasonKind,
     /// The day of its cause, where it has one.
@@ -70,7 +70,7 @@ pub struct ReasonOut {
     pub legal_reference: &'static str,
 }
 
-impl From<Reason> for ReasonOut {
+impl From<Reason> for DueReasonOut {
     fn from(reason: Reason) -> Self {
         Self {
             kind: reason.kind,
@@ -95,7 +95,7 @@ pub struct NextRaiseOut {
     /// Whether it is owed on the day asked about. Arrears begin on the due day.
     pub owed: bool,
     /// Why it falls due then, from the first day that counts on.
-    pub reasons: Vec<ReasonOut>,
+    pub reasons: Vec<DueReasonOut>,
 }
 
 /// An allowance for a concurrent title on the day.

@@ -34,7 +34,7 @@ use utoipa::ToSchema;
 
 words! {
     /// What falls due.
-    DueKind {
+    EntitlementKind {
         /// nâng bậc lương
         Raise = "raise",
         /// nghỉ hưu
@@ -44,7 +44,7 @@ words! {
     }
 }
 
-impl FromText for DueKind {
+impl FromText for EntitlementKind {
     fn from_text(text: &str) -> Result<Self, Rule> {
         Self::of(text).ok_or_else(|| Rule::NotOneOf(Self::words()))
     }
@@ -106,7 +106,7 @@ pub struct EntitlementDueOut {
     /// When.
     pub due_on: Day,
     /// What.
-    pub kind: DueKind,
+    pub kind: EntitlementKind,
     /// Who.
     pub official_id: OfficialId,
     /// What became of it, of a raise.
@@ -160,7 +160,7 @@ query! {
         /// The last day.
         to: Day,
         /// Only items of this kind; the figures are of all.
-        kind: Option<DueKind>,
+        kind: Option<EntitlementKind>,
         /// Up to which entry of the ledger: its sequence number, or an instant in the past; all that is known when left
         /// out.
         #[param(value_type = Option<String>)]
@@ -300,7 +300,7 @@ impl Shown<'_> {
         here.map(|(_, finding)| finding_out(finding, self.explained)).collect()
     }
 
-    fn page(&self, found: &Found, kind: Option<DueKind>, ask: &Ask) -> Page<EntitlementDueOut> {
+    fn page(&self, found: &Found, kind: Option<EntitlementKind>, ask: &Ask) -> Page<EntitlementDueOut> {
         let all = found.raises.iter().chain(&found.retirements).chain(&found.reviews);
         let mut items: Vec<(String, String, EntitlementDueOut)> = all
             .map(|item| self.item(item))
@@ -329,9 +329,9 @@ impl Shown<'_> {
             unit: brief(self.world, item.unit_id, item.due_on),
             due_on: item.due_on,
             kind: match item.due {
-                Due::Raise(_) => DueKind::Raise,
-                Due::Retirement => DueKind::Retirement,
-                Due::Review(_) => DueKind::AllowanceReview,
+                Due::Raise(_) => EntitlementKind::Raise,
+                Due::Retirement => EntitlementKind::Retirement,
+                Due::Review(_) => EntitlementKind::AllowanceReview,
             },
             official_id: item.official_id,
             state: raise.map(|raise| raise.state),

@@ -114,7 +114,7 @@ fn paid(admin: &Client, w: &World, official: &str) -> Thing {
             ("decision_id", json!(w.other_decision)),
         ],
         optional: None,
-        required: "coefficient",
+        required: "grade",
         bad: vec![
             ("step", json!(0), "/step", "out_of_range"),
             ("step", json!(10), "/step", "out_of_range"),
