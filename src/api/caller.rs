@@ -49,6 +49,7 @@ needs! {
     StaffingRead, StaffingWrite,
     RecruitmentsRead, RecruitmentsWrite, RecruitmentsApprove,
 }
+needs! { EntitlementsRead, EntitlementsWrite, AbsencesRead, AbsencesWrite }
 
 /// A caller who has a permission somewhere.
 pub struct Caller<P> {

@@ -57,6 +57,9 @@ fn place(conn: &mut Conn, access: &Access, entity: Entity, id: &str) -> Result<O
         | Entity::Discipline
         | Entity::Ceiling
         | Entity::EstablishedPost
+        | Entity::Salary
+        | Entity::Absence
+        | Entity::Allowance
         | Entity::Account => Ok(None),
     }
 }

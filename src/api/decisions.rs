@@ -4,6 +4,7 @@ use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, DecisionsRead, DecisionsWrite};
 use crate::api::citations;
 use crate::api::compliance::AskedAt;
+use crate::api::entitlements;
 use crate::api::error::Error;
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
@@ -296,6 +297,7 @@ impl Resource for Decision {
             return Err(in_use(visible.then(|| format!("/v1/exemptions/{}", release.id))));
         }
         records::none_by(tx, access, self.id)?;
+        entitlements::none_by(tx, access, self.id)?;
         citations::none_of(tx, access, self.id)?;
         staffing::none_by(tx, access, self.id)?;
         if let Some(edge) = access.units.tree.successions().find(|s| s.decision_id == Some(self.id)) {

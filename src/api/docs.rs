@@ -42,6 +42,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
         (name = "recruitments", description = "How people come into the service: from the competition to the end of the probation."),
         (name = "rules", description = "What people are judged by, and what shares are aimed at."),
         (name = "compliance", description = "Who meets which standard on any day, and why."),
+        (name = "entitlements", description = "How people are paid, what falls due, and allowances for concurrent titles."),
+        (name = "absences", description = "Time away from work, and whether it counts."),
         (name = "reports", description = "What was done."),
         (name = "staffing", description = "Ceilings, established posts, who counts against them, and which seats are free."),
         (name = "training", description = "Courses, classes, who is enrolled in them, and what is planned for a year."),

@@ -226,6 +226,38 @@ fn words(code: FindingCode) -> (&'static str, &'static str) {
             ("Chức danh không tồn tại vào ngày đó.", "The title does not exist on the day.")
         }
         FindingCode::RetirementNotDue => ("Chưa đến thời điểm nghỉ hưu.", "The day of retirement is not due yet."),
+        FindingCode::RaiseOutstanding => {
+            ("Đã đến hạn nâng bậc lương nhưng chưa có quyết định.", "The raise that fell due was not granted.")
+        }
+        FindingCode::RaisedTooEarly => {
+            ("Nâng bậc lương sớm hơn mức cho phép.", "The raise came earlier than the rule allows.")
+        }
+        FindingCode::RaisedEarlyAgain => (
+            "Nâng bậc lương trước thời hạn do lập thành tích xuất sắc hai lần liên tiếp.",
+            "The person was raised early for excellence twice in a row.",
+        ),
+        FindingCode::NotTheNextStep => {
+            ("Bậc mới không phải là bậc liền kề của bảng lương.", "The raise is not to the next step of the scale.")
+        }
+        FindingCode::ManyEarlyRaises => (
+            "Số người được nâng bậc lương trước thời hạn trong năm vượt 10% của đơn vị.",
+            "More people of the unit were raised early in the year than one in ten.",
+        ),
+        FindingCode::EarlyRaiseBeforeRetirement => (
+            "Nghỉ hưu trước hạn nâng bậc không quá 12 tháng: được nâng bậc trước thời hạn khi có thông báo nghỉ hưu.",
+            "The person retires before the next raise falls due, and may be raised early once retirement is announced.",
+        ),
+        FindingCode::NoHeadcountSaved => {
+            ("Việc kiêm nhiệm không giảm được biên chế.", "Holding the title saves no headcount.")
+        }
+        FindingCode::SecondAllowance => (
+            "Chỉ được hưởng một mức phụ cấp kiêm nhiệm.",
+            "Another allowance for a concurrent title is drawn already; one is all that is due.",
+        ),
+        FindingCode::TitleNotHeld => (
+            "Không còn giữ chức danh kiêm nhiệm được hưởng phụ cấp.",
+            "The title that the allowance is for is not held.",
+        ),
         FindingCode::Withheld => {
             ("Có vướng mắc mà tài khoản không được xem.", "It exists, and the caller may not see what.")
         }

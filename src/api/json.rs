@@ -5,6 +5,7 @@
 //! cannot disagree.
 
 use crate::domain::Day;
+use crate::domain::entitlement::Coefficient;
 use crate::domain::id::Id;
 use crate::domain::invalid::{Problems, Rule};
 use crate::domain::text::Line;
@@ -142,6 +143,28 @@ mod texts {
     from_text! {
         words: UnitClass;
         ids: CeilingId, EstablishedPostId,
+    }
+}
+
+mod entitlement_texts {
+    use super::{FromText, Id, Rule, Word};
+    use crate::domain::entitlement::{AbsenceKind, AllowanceBasis, EarlyGround, SalaryKind, Scale};
+    use crate::domain::id::{AbsenceId, AllowanceId, SalaryId};
+
+    from_text! {
+        words: AbsenceKind, AllowanceBasis, EarlyGround, SalaryKind, Scale;
+        ids: AbsenceId, AllowanceId, SalaryId,
+    }
+}
+
+impl FromText for Coefficient {
+    fn from_text(text: &str) -> Result<Self, Rule> {
+        Self::parse(text).ok_or(Rule::Expected("0.01 … 99.99, two decimals"))
+    }
+
+    fn from_json(value: &Value) -> Result<Self, Rule> {
+        let number = value.as_number().ok_or(Rule::Expected("number"))?;
+        Self::from_text(&number.to_string())
     }
 }
 

@@ -10,6 +10,7 @@ pub mod compliance;
 pub mod decisions;
 pub mod docs;
 pub mod documents;
+pub mod entitlements;
 pub mod error;
 pub mod exemptions;
 pub mod extract;
@@ -157,5 +158,7 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
             .configure(records::routes)
             .configure(reports::routes)
             .configure(staffing::routes),
+            .configure(entitlements::routes)
+            .configure(reports::routes),
     );
 }

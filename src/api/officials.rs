@@ -3,6 +3,7 @@
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, OfficialsRead, OfficialsWrite};
 use crate::api::compliance::AskedAt;
+use crate::api::entitlements;
 use crate::api::error::Error;
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
@@ -353,6 +354,7 @@ impl Resource for Official {
         if let Some(release) = db::exemptions::first_of(tx, self.id)? {
             return Err(in_use(Some(format!("/v1/exemptions/{release}"))));
         }
+        entitlements::none_of(tx, access, self.id)?;
         pools::none_of(tx, access, self.id)?;
         records::none_of(tx, access, self.id)
     }

@@ -114,6 +114,9 @@ codes! {
         "Chức danh này của đơn vị đã được xác định trong thời gian đó.",
         "The title is established in the unit in that time already.";
     /// 409
+    SalaryExists = "salary_exists", CONFLICT, "Người này đã có một mức lương hưởng từ ngày đó.",
+        "A salary of the person begins on that day already.";
+    /// 409
     InUse = "in_use", CONFLICT, "Vẫn còn dữ liệu phụ thuộc.", "Something still depends on it.";
     /// 409
     Conflict = "conflict", CONFLICT, "Xung đột với trạng thái hiện tại.", "It conflicts with the present state.";

@@ -61,6 +61,12 @@ words! {
         EstablishedPost = "established_post",
         /// a recruitment
         Recruitment = "recruitment",
+        /// how a person is paid
+        Salary = "salary",
+        /// time away from work
+        Absence = "absence",
+        /// an allowance for a concurrent title
+        Allowance = "allowance",
         /// an account of a person or a machine
         Account = "account",
     }

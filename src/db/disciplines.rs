@@ -5,7 +5,7 @@ use crate::db::dossier::kept_by;
 use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::{self, Selects, Test};
 use crate::db::schema::disciplines;
-use crate::db::whole::{about_official, kept_whole};
+use crate::db::whole::{about_official, held_in, kept_whole};
 use crate::db::{Conn, Error, row};
 use crate::domain::Day;
 use crate::domain::discipline::{Discipline, DisciplineForm};
@@ -102,6 +102,19 @@ pub fn of_officials(conn: &mut Conn, people: &BTreeSet<OfficialId>) -> Result<Ve
     let people: Vec<String> = people.iter().map(ToString::to_string).collect();
     let rows: Vec<Row> = disciplines::table
         .filter(disciplines::official_id.eq_any(people))
+        .filter(disciplines::void.eq(false))
+        .order(disciplines::id)
+        .load(conn)?;
+    rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
+}
+
+/// All that stand about whoever was ever appointed to one of the units, by id.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_holders(conn: &mut Conn, units: &BTreeSet<UnitId>) -> Result<Vec<Discipline>, Error> {
+    let rows: Vec<Row> = disciplines::table
+        .filter(disciplines::official_id.eq_any(held_in!(units)))
         .filter(disciplines::void.eq(false))
         .order(disciplines::id)
         .load(conn)?;

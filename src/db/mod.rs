@@ -4,7 +4,9 @@
 //! it ran alone, on both backends, and is answered only when it is durable; every accepted write appends to the ledger
 //! ([`changes`]), and the tables of the present are its projection.
 
+pub mod absences;
 pub mod accounts;
+pub mod allowances;
 mod append;
 pub mod appointments;
 pub mod backend;
@@ -36,15 +38,18 @@ pub mod resolutions;
 pub mod rotations;
 mod row;
 pub mod rule_sets;
+pub mod salaries;
 mod schema;
 mod schema_development;
 mod schema_staffing;
 mod schema_placement;
+mod schema_entitlements;
 pub mod settings;
 pub mod states;
 pub mod stored;
 mod stored_before;
 mod stored_development;
+mod stored_entitlements;
 mod stored_facts;
 mod stored_staffing;
 mod stored_placement;

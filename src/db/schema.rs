@@ -7,6 +7,8 @@ pub use crate::db::schema_development::{
 pub use crate::db::schema_staffing::{ceilings, established_posts};
 pub use crate::db::schema_placement::recruitments;
 
+pub use crate::db::schema_entitlements::{absences, allowances, salaries};
+
 diesel::table! {
     ledger_head (id) {
         id -> Integer,
@@ -305,6 +307,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     ceilings,
     established_posts,
     recruitments,
+    salaries,
+    absences,
+    allowances,
     accounts,
     grants,
 );

@@ -64,6 +64,9 @@ pub(super) fn fact(entity: Entity, key: &str, void: bool, parts: &Parts) -> Resu
         | Entity::Ceiling
         | Entity::EstablishedPost
         | Entity::Recruitment
+        | Entity::Salary
+        | Entity::Absence
+        | Entity::Allowance
         | Entity::Account => return Ok(None),
     }))
 }
@@ -108,6 +111,9 @@ fn subject(entity: Entity, key: &str) -> Result<Option<About>, Error> {
         | Entity::Ceiling
         | Entity::EstablishedPost
         | Entity::Recruitment
+        | Entity::Salary
+        | Entity::Absence
+        | Entity::Allowance
         | Entity::Account => return Ok(None),
     }))
 }

@@ -128,6 +128,9 @@ fn about(row: &Row) -> Result<Option<String>, Error> {
         | Entity::Rotation
         | Entity::Nomination
         | Entity::Evaluation
+        | Entity::Salary
+        | Entity::Absence
+        | Entity::Allowance
         | Entity::Discipline => Some(read()?.official_id),
         Entity::Unit
         | Entity::Succession

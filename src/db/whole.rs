@@ -120,4 +120,12 @@ macro_rules! about_official {
         }
     };
 }
-pub(super) use {about_official, kept_whole};
+/// The ids of whoever was ever appointed to one of some units, as a subquery.
+macro_rules! held_in {
+    ($units:expr) => {{
+        use $crate::db::schema::appointments;
+        let units: Vec<String> = $units.iter().map(ToString::to_string).collect();
+        appointments::table.filter(appointments::unit_id.eq_any(units)).select(appointments::official_id)
+    }};
+}
+pub(super) use {about_official, held_in, kept_whole};

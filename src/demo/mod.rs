@@ -104,7 +104,11 @@ fn enter(tx: &mut Tx<'_>, stamp: &Stamp, data: Data) -> Result<(), db::Error> {
     step("qualifications", data.qualifications.len());
     db::qualifications::insert_all(tx, stamp, &of_unit(data.qualifications))?;
     enter_development(tx, stamp, data.development)?;
-    enter_staffing(tx, stamp, data.staffing)
+    enter_staffing(tx, stamp, data.staffing)?;
+    step("salaries", data.salaries.len());
+    let mut salaries = of_unit(data.salaries);
+    salaries.iter_mut().for_each(|(change, salary)| change.decision_id = Some(salary.decision_id));
+    db::salaries::insert_all(tx, stamp, &salaries)
 }
 
 /// How many people each unit may have, and which posts it has.

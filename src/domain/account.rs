@@ -70,6 +70,14 @@ words! {
         RecruitmentsWrite = "recruitments:write",
         /// decide on recruitments, and on what comes of a probation
         RecruitmentsApprove = "recruitments:approve",
+        /// read salaries, allowances and what falls due
+        EntitlementsRead = "entitlements:read",
+        /// enter salaries and allowances
+        EntitlementsWrite = "entitlements:write",
+        /// read time away from work, which tells of health and accusations
+        AbsencesRead = "absences:read",
+        /// enter time away from work
+        AbsencesWrite = "absences:write",
         /// ask for reports on what was done
         ReportsRead = "reports:read",
         /// read ceilings and established posts, and who counts against them
@@ -113,7 +121,14 @@ impl Role {
             P::StaffingRead,
         ];
         // What only those read who also read what the law calls sensitive.
-        let dossier = [P::OfficialsReadSensitive, P::PoolsRead, P::EvaluationsRead, P::DisciplinesRead];
+        let dossier = [
+            P::OfficialsReadSensitive,
+            P::PoolsRead,
+            P::EvaluationsRead,
+            P::DisciplinesRead,
+            P::EntitlementsRead,
+            P::AbsencesRead,
+        ];
         let keep = [
             P::DecisionsWrite,
             P::RulesWrite,
@@ -132,6 +147,8 @@ impl Role {
             P::RotationsApprove,
             P::RecruitmentsApprove,
             P::PoolsApprove,
+            P::EntitlementsWrite,
+            P::AbsencesWrite,
         ];
         let more: Vec<Permission> = match self {
             Self::Admin => P::ALL.to_vec(),

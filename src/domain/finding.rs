@@ -125,6 +125,24 @@ words! {
         TitleNotInForce = "title_not_in_force",
         /// the day of retirement is not due yet
         RetirementNotDue = "retirement_not_due",
+        /// the raise that fell due was not granted
+        RaiseOutstanding = "raise_outstanding",
+        /// the raise came earlier than the rule allows
+        RaisedTooEarly = "raised_too_early",
+        /// the person was raised early for excellence twice in a row
+        RaisedEarlyAgain = "raised_early_again",
+        /// the raise is not to the next step of the scale
+        NotTheNextStep = "not_the_next_step",
+        /// more people of a unit were raised early in a year than the rule allows
+        ManyEarlyRaises = "many_early_raises",
+        /// the person retires before the next raise falls due, and may be raised early
+        EarlyRaiseBeforeRetirement = "early_raise_before_retirement",
+        /// holding the title saves no headcount
+        NoHeadcountSaved = "no_headcount_saved",
+        /// another allowance is drawn already
+        SecondAllowance = "second_allowance",
+        /// the title that the allowance is for is not held
+        TitleNotHeld = "title_not_held",
         /// it exists, and the caller may not see what
         Withheld = "withheld",
     }

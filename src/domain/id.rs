@@ -74,6 +74,12 @@ ids! {
     EstablishedPostId,
     /// A recruitment.
     RecruitmentId,
+    /// How a person is paid, from a day on.
+    SalaryId,
+    /// A person's time away from work.
+    AbsenceId,
+    /// A person's allowance for a concurrent title.
+    AllowanceId,
     /// A person's account.
     UserId,
     /// A machine client.

@@ -14,6 +14,7 @@ pub mod correction;
 pub mod day;
 pub mod decision;
 pub mod discipline;
+pub mod entitlement;
 pub mod evaluation;
 pub mod exemption;
 pub mod finding;

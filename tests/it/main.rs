@@ -29,6 +29,7 @@ mod corrections;
 mod decisions;
 mod differences;
 mod durability;
+mod entitlements;
 mod errors;
 mod exemptions;
 mod explanation;

@@ -50,6 +50,7 @@ fn in_code() -> Vec<(String, Vec<String>)> {
     let read = |file| std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/db").join(file)).unwrap();
     let text = ["schema.rs", "schema_development.rs", "schema_staffing.rs"].map(read).concat();
     let text = ["schema.rs", "schema_development.rs", "schema_placement.rs"].map(read).concat();
+    let text = ["schema.rs", "schema_development.rs", "schema_entitlements.rs"].map(read).concat();
     let mut all: Vec<(String, Vec<String>)> = Vec::new();
     for line in text.lines().map(str::trim) {
         if let Some((name, _)) = line.split_once(" (").filter(|_| line.ends_with('{')) {
@@ -124,6 +125,7 @@ const BROUGHT: &[(&str, &[&str])] = &[
             "discipline",
         ],
     ),
+    ("0006", &["salary", "absence", "allowance"]),
 ];
 
 #[test]

@@ -31,7 +31,9 @@ fn lists(ids: &Ids) -> Vec<(&'static str, String, Vec<String>)> {
     let as_of = || words("as_of", days.to_vec());
     let by =
         |name: &str, id: &String| vec![format!("{name}={id}"), format!("{name}={}", crate::support::manners::NOBODY)];
-    use canbo::domain::{appointment, decision, discipline, evaluation, pool, position, qualification, rotation, unit};
+    use canbo::domain::{
+        appointment, decision, discipline, entitlement, evaluation, pool, position, qualification, rotation, unit,
+    };
     let all = |parts: Vec<Vec<String>>| parts.concat();
     let at = |path: &str| format!("/v1/{path}");
     let mut every = vec![
@@ -161,6 +163,26 @@ fn lists(ids: &Ids) -> Vec<(&'static str, String, Vec<String>)> {
                 words("form", discipline::DisciplineForm::words()),
                 vec!["as_of=2020-06-01&form=reprimand".to_owned()],
             ]),
+        ),
+        (
+            "list_salaries",
+            at("salaries"),
+            all(vec![
+                as_of(),
+                by("official_id", &ids.official),
+                words("kind", entitlement::SalaryKind::words()),
+                words("scale", entitlement::Scale::words()),
+            ]),
+        ),
+        (
+            "list_absences",
+            at("absences"),
+            all(vec![as_of(), by("official_id", &ids.official), words("kind", entitlement::AbsenceKind::words())]),
+        ),
+        (
+            "list_allowances",
+            at("allowances"),
+            all(vec![as_of(), by("official_id", &ids.official), words("basis", entitlement::AllowanceBasis::words())]),
         ),
         (
             "list_rotations",

@@ -118,6 +118,9 @@ const LARGE: &[&str] = &[
     "evaluations",
     "disciplines",
     "planning_pools",
+    "salaries",
+    "absences",
+    "allowances",
     "nominations",
     "decisions",
     "changes",
@@ -178,6 +181,7 @@ fn lists(app: &App) -> Vec<String> {
     all.extend(crate::training::table::lists(app, &ward, &person));
     all.extend(crate::staffing::table::lists(&ward, &title));
     all.extend(crate::placement::table::lists(&ward, &person, &title));
+    all.extend(crate::entitlements::table::lists(app, &ward, &person));
     all
 }
 
@@ -283,6 +287,11 @@ fn a_question_takes_a_few_statements_each_served_by_an_index() {
                 _ if two => 24,
                 (true, None) => 15,
                 (true, Some(_)) => 26,
+            // A report on activity is about nine kinds of record; of a past each kind is walked over.
+            let most = match (question.contains("reports"), known_at) {
+                _ if two => 24,
+                (true, None) => 18,
+                (true, Some(_)) => 32,
                 (false, None) => 7,
                 (false, Some(_)) => 12,
             };

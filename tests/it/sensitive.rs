@@ -115,6 +115,8 @@ impl Scene {
         let decision = ids["/v1/decisions/"].clone();
         ids.extend(crate::staffing::table::in_unit(&admin, &ward, &decision));
         ids.extend(crate::placement::table::in_unit(&app, &ward, &person));
+        let paper = world::decision(&admin, "991/QĐ", &ward);
+        ids.extend(crate::entitlements::table::in_unit(&admin, &ward, &person, &paper));
         let (open, closed) = (app.machine(&all, Some(&ward)), app.machine(&but, Some(&ward)));
         Self { app, open, closed, ids, person, ward }
     }

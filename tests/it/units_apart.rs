@@ -34,6 +34,7 @@ struct Ward {
     succession: String,
     training: BTreeMap<&'static str, String>,
     rotation: String,
+    entitlements: BTreeMap<&'static str, String>,
 }
 
 fn id_of(item: &Value) -> String {
@@ -84,6 +85,8 @@ impl Ward {
         let mut training = crate::training::table::in_unit(admin, &unit, &official);
         training.extend(crate::staffing::table::in_unit(admin, &unit, &decision));
         training.extend(crate::placement::table::in_unit(app, &unit, &official));
+        let training = crate::training::table::in_unit(admin, &unit, &official);
+        let entitlements = crate::entitlements::table::in_unit(admin, &unit, &official, &decision);
         // From the city: what is beyond both wards.
         let rotation = crate::rotations::long_ago(app, &official, city.as_str().unwrap(), &unit);
         Self {
@@ -102,6 +105,7 @@ impl Ward {
             succession,
             training,
             rotation,
+            entitlements,
         }
     }
 
@@ -135,6 +139,8 @@ impl Ward {
         } else if begins("/v1/successions/") {
             &self.succession
         } else if let Some((_, id)) = self.training.iter().find(|(place, _)| begins(place)) {
+            id
+        } else if let Some((_, id)) = self.entitlements.iter().find(|(place, _)| begins(place)) {
             id
         } else if begins("/v1/rotations/") {
             &self.rotation
@@ -343,7 +349,16 @@ fn lists_show_an_officer_the_own_ward_only() {
     assert_eq!(ids(&people), ids(&admin.all(&format!("/v1/officials?within={}", home.unit))));
     assert!(people.len() >= 15 && people.iter().all(|p| p["dossier_unit_id"] == json!(home.unit)));
     let own = ids(&people);
-    for list in ["/v1/appointments", "/v1/qualifications", "/v1/exemptions", "/v1/evaluations", "/v1/disciplines"] {
+    for list in [
+        "/v1/appointments",
+        "/v1/qualifications",
+        "/v1/exemptions",
+        "/v1/evaluations",
+        "/v1/disciplines",
+        "/v1/salaries",
+        "/v1/absences",
+        "/v1/allowances",
+    ] {
         let shown = officer.all(&format!("{list}?limit=9"));
         let expected: Vec<Value> = (admin.all(&format!("{list}?limit=500")).into_iter())
             .filter(|item| own.contains(item["official_id"].as_str().unwrap()))

@@ -61,7 +61,14 @@ pub(super) fn none_by(tx: &mut Tx<'_>, access: &Access, decision: DecisionId) ->
     Ok(())
 }
 
-fn named(tx: &mut Tx<'_>, access: &Access, reads: Permission, official: OfficialId, place: String) -> Error {
+/// That something stands in the way, by its address where the caller may read such things of the person.
+pub(in crate::api) fn named(
+    tx: &mut Tx<'_>,
+    access: &Access,
+    reads: Permission,
+    official: OfficialId,
+    place: String,
+) -> Error {
     let scope = access.scope_of(reads);
     let dossier = db::officials::dossier(tx, official, access.today);
     match dossier {

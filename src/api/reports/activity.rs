@@ -3,6 +3,8 @@
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, ReportsRead};
 use crate::api::compliance::{AskedAt, KnownAt, UnitBrief, brief, entry, in_reach, unit_of};
+use crate::api::entitlements::worked::{Worked, totals};
+use crate::api::entitlements::{explained_to, records as entitlements};
 use crate::api::error::Error;
 use crate::api::extract::{QueryArgs, query};
 use crate::api::pools::roll::standing;
@@ -12,11 +14,13 @@ use crate::api::responses::{Guarded, Missing};
 use crate::compliance::facts::{Person, World};
 use crate::compliance::holding::titles;
 use crate::compliance::readiness::readiness;
+use crate::compliance::status::percent;
 use crate::db::{Conn, changes};
 use crate::domain::Day;
 use crate::domain::account::Permission;
 use crate::domain::activity::{self, Completion, Count, Moved, Programmes, Recruitment, Trained, Window};
 use crate::domain::appointment::{Appointment, AppointmentKind};
+use crate::domain::entitlement::Totals;
 use crate::domain::id::{OfficialId, PlanningPoolId};
 use crate::domain::invalid::{Invalid, Rule};
 use crate::domain::pool::standing::stay;
@@ -155,6 +159,33 @@ pub struct PoolPartOut {
     pub readiness: Option<Percent>,
 }
 
+/// Raises that fell due in the period: whether they were granted in full and in time.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EntitlementsPartOut {
+    /// How many fell due.
+    pub due: u64,
+    /// Granted with effect from the due day or earlier, by a decision that was signed no later than 30 days after it.
+    pub on_time: u64,
+    /// Granted, but later.
+    pub late: u64,
+    /// Not granted.
+    pub outstanding: u64,
+    /// on_time / due; null where nothing fell due.
+    pub rate_on_time: Option<Percent>,
+}
+
+impl From<Totals> for EntitlementsPartOut {
+    fn from(totals: Totals) -> Self {
+        Self {
+            due: totals.due,
+            on_time: totals.on_time,
+            late: totals.late,
+            outstanding: totals.outstanding,
+            rate_on_time: percent(totals.on_time, totals.due),
+        }
+    }
+}
+
 /// What was done in a unit and below it over a period.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ActivityOut {
@@ -175,6 +206,8 @@ pub struct ActivityOut {
     pub trained: TrainedOut,
     /// The planning pools; null for who may not read those of the unit.
     pub pools: Option<Vec<PoolPartOut>>,
+    /// The raises; null for who may not read everything that a due day can rest on: discipline, ratings and time away.
+    pub entitlements: Option<EntitlementsPartOut>,
     /// Names of members that are kept from the caller.
     pub withheld: Vec<&'static str>,
 }
@@ -195,7 +228,7 @@ query! {
     }
 }
 
-/// What was done in a unit and below it over a period: recruitment, moves, training, planning pools.
+/// What was done in a unit and below it over a period: recruitment, moves, training, planning pools, raises.
 #[utoipa::path(tag = "reports", operation_id = "get_activity_report", params(ActivityQuery),
     responses((status = 200, description = "The report.", body = ActivityOut), Guarded, Missing))]
 #[get("/reports/activity")]
@@ -225,6 +258,12 @@ fn report(state: &State, conn: &mut Conn, access: &Access, asked: &ActivityQuery
     let open = access.scope_of(Permission::PoolsRead).is_some_and(|scope| scope.has(unit));
     let (units, below) = (window.units(), tree.subtree(unit, asked.to));
     let pools_of = open.then_some(&below);
+    let explained = explained_to(access, unit);
+    let paid = match past {
+        _ if !explained => entitlements::Records::default(),
+        Some(seq) => entitlements::Records::past(conn, seq, None)?,
+        None => entitlements::Records::present(conn, &units)?,
+    };
     let records = match past {
         Some(seq) => records::past(conn, seq, &window, pools_of)?,
         None => records::present(conn, &window, &units, pools_of)?,
@@ -234,12 +273,15 @@ fn report(state: &State, conn: &mut Conn, access: &Access, asked: &ActivityQuery
         drop(state.reports.ready(conn)?);
     }
     let counted = Counted { world: structure.world(), records: &records, day: asked.to };
-    let (recruited, trained, pools) =
+    let (recruited, trained, pools, raises) =
         state.reports.known_of(conn, &structure, &units, &records.nominees(), |people| {
             let pools = open.then(|| records.pools.iter().map(|pool| counted.pool(people, pool)).collect());
             let recruited = activity::recruited(&window, counted.recruitments(people));
-            (recruited, activity::trained(&window, counted.completions(people)), pools)
+            let worked = Worked { world: structure.world(), window: &window, people, records: &paid };
+            let raises = explained.then(|| totals(&worked.raises()).into());
+            (recruited, activity::trained(&window, counted.completions(people)), pools, raises)
         })?;
+    let withheld = [("pools", open), ("entitlements", explained)].into_iter();
     Ok(ActivityOut {
         unit: brief(structure.world(), unit, asked.to),
         from: asked.from,
@@ -249,7 +291,8 @@ fn report(state: &State, conn: &mut Conn, access: &Access, asked: &ActivityQuery
         moved: activity::moved(&window, &records.moves).into(),
         trained: trained.into(),
         pools,
-        withheld: if open { Vec::new() } else { vec!["pools"] },
+        entitlements: raises,
+        withheld: withheld.filter(|(_, may)| !may).map(|(name, _)| name).collect(),
     })
 }
 

@@ -1,5 +1,6 @@
 //! The data files of the demonstration, read into domain values by the checks that any input passes.
 
+mod entitlements;
 mod moves;
 mod placement;
 mod pools;
@@ -13,6 +14,7 @@ use crate::db::{self, Conn, positions};
 use crate::domain::account::Subject;
 use crate::domain::appointment::Appointment;
 use crate::domain::decision::Decision;
+use crate::domain::entitlement::Salary;
 use crate::domain::id::{DecisionId, OfficialId, UnitId};
 use crate::domain::official::Official;
 use crate::domain::placement::Recruitment;
@@ -49,6 +51,7 @@ pub(super) struct Files {
     pools: Vec<pools::PoolFile>,
     ceilings: Vec<staffing::CeilingRow>,
     established_posts: Vec<staffing::EstablishedPostRow>,
+    salaries: Vec<entitlements::SalaryRow>,
 }
 
 /// Everything that is entered, in the order in which it can be.
@@ -62,6 +65,7 @@ pub(super) struct Data {
     pub(super) resolutions: Vec<Resolution>,
     pub(super) development: Development,
     pub(super) staffing: Staffing,
+    pub(super) salaries: Vec<(Salary, UnitId)>,
     pub(super) city: UnitId,
     pub(super) chi_lang: UnitId,
 }
@@ -149,9 +153,11 @@ impl<T: Copy> Keys<T> {
 impl Files {
     /// Reads the files that are compiled in.
     pub(super) fn read() -> Result<Self, String> {
+        let mut decisions: Vec<registry::DecisionRow> = csv("decisions", include_str!("../data/decisions.csv"))?;
+        decisions.extend(csv::<registry::DecisionRow>("pay_decisions", include_str!("../data/pay_decisions.csv"))?);
         Ok(Self {
             units: csv("units", include_str!("../data/units.csv"))?,
-            decisions: csv("decisions", include_str!("../data/decisions.csv"))?,
+            decisions,
             officials: csv("officials", include_str!("../data/officials.csv"))?,
             appointments: csv("appointments", include_str!("../data/appointments.csv"))?,
             qualifications: csv("qualifications", include_str!("../data/qualifications.csv"))?,
@@ -164,6 +170,7 @@ impl Files {
             pools: json("planning_pools", include_str!("../data/planning_pools.json"))?,
             ceilings: csv("ceilings", include_str!("../data/ceilings.csv"))?,
             established_posts: csv("established_posts", include_str!("../data/established_posts.csv"))?,
+            salaries: csv("salaries", include_str!("../data/salaries.csv"))?,
         })
     }
 
@@ -188,6 +195,7 @@ impl Files {
             appointments: &appointments,
             actors,
         };
+        let salaries = self.salaries(&ties, &managing)?;
         let development = self.development(&ties, &qualifications, city)?;
         let staffing = self.staffing(&ties)?;
         Ok(Data {
@@ -200,6 +208,7 @@ impl Files {
             resolutions,
             development,
             staffing,
+            salaries,
             city,
             chi_lang,
         })

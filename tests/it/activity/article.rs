@@ -116,7 +116,7 @@ fn the_wards_and_communes_add_up_to_the_city() {
 fn the_report_names_nobody_and_has_every_member_from_the_first_day_to_the_last() {
     let app = App::demo();
     let admin = app.admin();
-    let all = ["from", "known_at", "moved", "pools", "recruited", "to", "trained", "unit", "withheld"];
+    let all = ["entitlements", "from", "known_at", "moved", "pools", "recruited", "to", "trained", "unit", "withheld"];
     let shown = report(&admin, "178");
     assert_eq!(members(&shown), all);
     assert_eq!((&shown["withheld"], members(&shown["known_at"])), (&json!([]), vec!["recorded_at", "seq"]));

@@ -154,7 +154,7 @@ fn who_may_not_read_pools_is_told_that_they_are_withheld() {
         "no paper of theirs is known"
     );
     let viewer = r.app.role(Role::Viewer, Some(&city));
-    assert_eq!(pools(&viewer, &city), (Value::Null, json!(["pools"])));
+    assert_eq!(pools(&viewer, &city), (Value::Null, json!(["pools", "entitlements"])));
     let without: Value = r.report(&city);
     let seen = viewer.get(&path(&city)).json();
     for part in ["recruited", "moved", "trained", "known_at"] {

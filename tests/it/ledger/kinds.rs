@@ -3,6 +3,7 @@
 use super::kinds_development::development;
 use super::kinds_staffing::staffing;
 use super::kinds_placement::placement;
+use super::kinds_entitlements::entitlements;
 use crate::support::{Database, instant, wait};
 use canbo::compliance::facts::{Fact, Subject};
 use canbo::db::changes::Change;
@@ -303,6 +304,7 @@ pub fn every_kind(release: Release) -> Vec<Entry> {
     if release == Release::Today {
         all.extend(staffing());
         all.extend(placement());
+        all.extend(entitlements());
     }
     all
 }

@@ -5,6 +5,7 @@ mod kinds;
 mod kinds_development;
 mod kinds_staffing;
 mod kinds_placement;
+mod kinds_entitlements;
 mod touches;
 mod writes;
 

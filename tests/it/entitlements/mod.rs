@@ -1,0 +1,9 @@
+//! Entitlements: salaries, time away, allowances, what falls due and what was granted in time, over HTTP.
+
+mod allowances;
+mod article;
+mod official;
+mod report;
+mod resources;
+mod situations;
+pub mod table;

@@ -1,0 +1,89 @@
+//! Situations that naive records get wrong, on the demonstration: two titles and one person, and who retires soon.
+
+use super::official::Paid;
+use super::table::{allowance, concurrent, salary};
+use crate::support::App;
+use crate::support::world;
+use serde_json::{Value, json};
+
+/// Situation 1: secretary and chair of Chi Lăng at once. One person, one pay, one allowance; both titles stay held.
+#[test]
+fn two_titles_of_one_person_bring_one_allowance() {
+    let app = App::demo();
+    let admin = app.admin();
+    let ward = admin.all("/v1/units?code=05983")[0]["id"].as_str().unwrap().to_owned();
+    let chair = world::position(&admin, "COMMITTEE_CHAIR");
+    let held = admin.all(&format!("/v1/appointments?unit_id={ward}&position_id={chair}&kind=concurrent"));
+    let (holding, who) = (held[0]["id"].as_str().unwrap(), held[0]["official_id"].as_str().unwrap());
+    let decision = world::decision(&admin, "900/QĐ", &ward);
+    let mut body = allowance(who, holding, &decision);
+    (body["valid_from"], body["leadership_coefficient"]) = (json!("2016-06-28"), Value::Null);
+    let first = admin.post("/v1/allowances", &body).expect(201).id();
+    let asked = |on: &str| {
+        let shown = admin.get(&format!("/v1/officials/{who}/entitlements?as_of={on}")).expect(200).json();
+        (shown["pay"].clone(), shown["allowances"].clone())
+    };
+    let (pay, one) = asked("2017-12-31");
+    // 20 % of 4.32 is 0.864; × 1,300,000.
+    assert_eq!(
+        (&pay["coefficient"], &one[0]["amount"], &one[0]["payable"]),
+        (&json!(4.32), &json!(1_123_200), &json!(true))
+    );
+    // A third title, and an allowance for it: still one.
+    let third = concurrent(&admin, who, &ward, "FRONT_CHAIR", &decision);
+    let second = admin.post("/v1/allowances", &allowance(who, &third, &decision)).expect(201).id();
+    let (_, both) = asked("2017-12-31");
+    let payable: Vec<&Value> = (both.as_array().unwrap().iter())
+        .filter(|one| one["payable"] == true)
+        .map(|one| &one["allowance_id"])
+        .collect();
+    // 20 % of 4.32 + 0.25 is more.
+    assert_eq!((both.as_array().unwrap().len(), payable), (2, vec![&json!(second)]));
+    let other = both.as_array().unwrap().iter().find(|one| one["allowance_id"] == json!(first)).unwrap();
+    assert_eq!(other["findings"][0]["code"], "second_allowance");
+    assert_eq!(other["findings"][0]["evidence"], json!([{ "name": "allowance_id", "value": second }]));
+    // In the report the person is due one raise, whatever the titles.
+    let path = "/v1/reports/entitlements?unit=05983&from=2016-06-10&to=2016-06-10&kind=raise";
+    let due = admin.get(path).expect(200).json();
+    assert_eq!((&due["raises"]["due"], &due["items"][0]["official_id"]), (&json!(1), &json!(who)));
+}
+
+/// Situation 8: who retires before the next raise falls due is raised early, once retirement is announced; and drops out of
+/// what is due after it.
+#[test]
+fn who_retires_soon_may_be_raised_early_and_is_owed_nothing_afterwards() {
+    let p = Paid::new();
+    // Retires on 2026-06-01. Raised in 2021 and 2024, so the next one would be due on 2027-05-02, twelve months early on
+    // 2026-05-02.
+    for (step, coefficient, from) in [(2, 2.67, "2021-05-02"), (3, 3.0, "2024-05-02")] {
+        let mut raise = salary(&p.who, &p.w.decision, from);
+        (raise["kind"], raise["step"], raise["coefficient"]) =
+            (json!("regular_raise"), json!(step), json!(coefficient));
+        p.enter("/v1/salaries", &raise);
+    }
+    let shown = p.asked("as_of=2025-12-15");
+    assert_eq!((&shown["retires_on"], &shown["next_raise"]["due_on"]), (&json!("2026-06-01"), &json!("2027-05-02")));
+    let finding = &shown["findings"][0];
+    assert_eq!(finding["code"], "early_raise_before_retirement");
+    let evidence = json!([{ "name": "early_on", "value": "2026-05-02" }, { "name": "due_on", "value": "2027-05-02" }]);
+    assert_eq!(finding["evidence"], evidence);
+    let mut early = salary(&p.who, &p.w.decision, "2026-05-02");
+    (early["kind"], early["early_ground"]) = (json!("early_raise"), json!("retirement"));
+    (early["step"], early["coefficient"]) = (json!(4), json!(3.33));
+    p.enter("/v1/salaries", &early);
+    let after = p.asked("as_of=2026-05-02");
+    assert_eq!((&after["pay"]["coefficient"], &after["findings"]), (&json!(3.33), &json!([])));
+    // Retired, the person is in no headcount: the raise of 2029 falls due for nobody.
+    let held = p.admin.all(&format!("/v1/appointments?official_id={}", p.who))[0]["id"].as_str().unwrap().to_owned();
+    let held = format!("/v1/appointments/{held}");
+    let due = || {
+        let path = "/v1/reports/entitlements?unit=90001&from=2026-01-01&to=2030-12-31";
+        let report = p.admin.get(path).expect(200).json();
+        (report["raises"]["due"].clone(), report["retirements"].clone())
+    };
+    assert_eq!(due(), (json!(2), json!(1)));
+    let end = json!({ "valid_to": "2026-06-01", "end_reason": "retired" });
+    p.admin.act(&format!("{held}/end"), p.admin.get(&held).etag(), &end).expect(200);
+    // The early raise stands for the one that would have been due on 2027-05-02, when nobody is there any more.
+    assert_eq!(due(), (json!(0), json!(1)));
+}
