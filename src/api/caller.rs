@@ -46,6 +46,7 @@ needs! {
     RulesRead, RulesWrite, RulesApprove, ExemptionsWrite, ComplianceRead, TrainingRead, TrainingWrite, TrainingApprove,
     RotationsRead, RotationsWrite, RotationsApprove, PoolsRead, PoolsWrite, PoolsApprove, EvaluationsRead,
     EvaluationsWrite, DisciplinesRead, DisciplinesWrite, ReportsRead,
+    ReorganisationsRead, ReorganisationsWrite, ReorganisationsApprove,
 }
 
 /// A caller who has a permission somewhere.

@@ -134,6 +134,18 @@ mod texts {
             RuleSetId, ResolutionId, CourseId, ClassId, EnrolmentId, TrainingPlanId, RotationId, PlanningPoolId,
             NominationId, EvaluationId, DisciplineId, UserId, ClientId,
     }
+
+    mod reorganisations {
+        use super::{FromText, Id, Rule, Word};
+        use crate::compliance::restated::{Every, UnitsAs};
+        use crate::domain::id::{ReorganisationId, ReorganisationPartId};
+        use crate::domain::reorganisation::ReorganisationState;
+
+        from_text! {
+            words: ReorganisationState, UnitsAs, Every;
+            ids: ReorganisationId, ReorganisationPartId,
+        }
+    }
 }
 
 impl<T: FromText> FromField for T {

@@ -55,6 +55,10 @@ words! {
         Evaluation = "evaluation",
         /// a disciplinary measure
         Discipline = "discipline",
+        /// a reform of units
+        Reorganisation = "reorganisation",
+        /// some changes of a reform of units
+        ReorganisationPart = "reorganisation_part",
         /// an account of a person or a machine
         Account = "account",
     }

@@ -6,7 +6,7 @@ use crate::db::error::Error;
 use crate::db::keyset::{Ask, Page, page};
 use crate::db::row;
 use crate::db::schema::courses;
-use crate::db::whole::kept_whole;
+use crate::db::whole::{kept_whole, of_units};
 use crate::domain::Day;
 use crate::domain::id::{CourseId, UnitId};
 use crate::domain::qualification::QualificationKind;
@@ -27,6 +27,8 @@ kept_whole! {
         valid_to: Option<NaiveDate> = row::date(v.period.to),
     }
 }
+
+of_units!(courses.unit_id of Course);
 
 /// Which courses a list shows.
 #[derive(Debug, Clone, Default)]

@@ -6,7 +6,7 @@ use crate::db::error::Error;
 use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::row;
 use crate::db::schema::planning_pools;
-use crate::db::whole::kept_whole;
+use crate::db::whole::{kept_whole, of_units};
 use crate::domain::Day;
 use crate::domain::id::{DecisionId, PlanningPoolId, PositionId, UnitId};
 use crate::domain::pool::{PlanningPool, PoolBranch, PoolState};
@@ -26,6 +26,8 @@ kept_whole! {
         state: String = v.state.word().to_owned(),
     }
 }
+
+of_units!(planning_pools.unit_id of PlanningPool);
 
 /// Which pools a list shows.
 #[derive(Debug, Clone, Default)]

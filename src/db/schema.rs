@@ -4,6 +4,8 @@ pub use crate::db::schema_development::{
     classes, courses, disciplines, enrolments, evaluations, nominations, planning_pools, rotations, training_plans,
 };
 
+pub use crate::db::schema_reform::{reorganisation_parts, reorganisations};
+
 diesel::table! {
     ledger_head (id) {
         id -> Integer,
@@ -298,6 +300,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     rotations,
     evaluations,
     disciplines,
+    reorganisations,
+    reorganisation_parts,
     accounts,
     grants,
 );

@@ -61,6 +61,8 @@ pub(super) fn fact(entity: Entity, key: &str, void: bool, parts: &Parts) -> Resu
         | Entity::PlanningPool
         | Entity::Nomination
         | Entity::Discipline
+        | Entity::Reorganisation
+        | Entity::ReorganisationPart
         | Entity::Account => return Ok(None),
     }))
 }
@@ -102,6 +104,8 @@ fn subject(entity: Entity, key: &str) -> Result<Option<About>, Error> {
         | Entity::PlanningPool
         | Entity::Nomination
         | Entity::Discipline
+        | Entity::Reorganisation
+        | Entity::ReorganisationPart
         | Entity::Account => return Ok(None),
     }))
 }

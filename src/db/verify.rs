@@ -138,6 +138,8 @@ fn about(row: &Row) -> Result<Option<String>, Error> {
         | Entity::Class
         | Entity::TrainingPlan
         | Entity::PlanningPool
+        | Entity::Reorganisation
+        | Entity::ReorganisationPart
         | Entity::Account => None,
     })
 }

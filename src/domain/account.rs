@@ -66,6 +66,12 @@ words! {
         DisciplinesWrite = "disciplines:write",
         /// ask for reports on what was done
         ReportsRead = "reports:read",
+        /// read reforms of units
+        ReorganisationsRead = "reorganisations:read",
+        /// propose reforms of units
+        ReorganisationsWrite = "reorganisations:write",
+        /// approve reforms of units and carry them out
+        ReorganisationsApprove = "reorganisations:approve",
     }
 }
 
@@ -99,6 +105,7 @@ impl Role {
             P::TrainingRead,
             P::RotationsRead,
             P::ReportsRead,
+            P::ReorganisationsRead,
         ];
         // What only those read who also read what the law calls sensitive.
         let dossier = [P::OfficialsReadSensitive, P::PoolsRead, P::EvaluationsRead, P::DisciplinesRead];
@@ -110,12 +117,14 @@ impl Role {
             P::PoolsWrite,
             P::EvaluationsWrite,
             P::DisciplinesWrite,
+            P::ReorganisationsWrite,
         ];
         let decide = [P::ExemptionsWrite, P::RulesApprove, P::TrainingApprove, P::RotationsApprove, P::PoolsApprove];
+        let reform = [P::ReorganisationsApprove];
         let more: Vec<Permission> = match self {
             Self::Admin => P::ALL.to_vec(),
             Self::HrOfficer => [&dossier[..], &keep, &[P::OfficialsWrite]].concat(),
-            Self::Approver => [&dossier[..], &keep, &decide].concat(),
+            Self::Approver => [&dossier[..], &keep, &decide, &reform].concat(),
             Self::Auditor => dossier.to_vec(),
             Self::Viewer => Vec::new(),
         };

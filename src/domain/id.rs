@@ -68,6 +68,10 @@ ids! {
     EvaluationId,
     /// A disciplinary measure.
     DisciplineId,
+    /// A reform of units.
+    ReorganisationId,
+    /// Some changes of a reform of units.
+    ReorganisationPartId,
     /// A person's account.
     UserId,
     /// A machine client.

@@ -112,6 +112,7 @@ impl Scene {
             ("/v1/rotations/", moved),
         ]);
         ids.extend(crate::training::table::in_unit(&admin, &ward, &person));
+        ids.insert(crate::reform::table::PLACE, crate::reform::table::in_unit(&admin, &ward));
         let (open, closed) = (app.machine(&all, Some(&ward)), app.machine(&but, Some(&ward)));
         Self { app, open, closed, ids, person, ward }
     }

@@ -81,7 +81,8 @@ impl Ward {
         // Of a day to come: it opens nothing to anybody yet.
         let edge = json!({ "successor_id": city, "kind": "split_into", "effective_on": "2030-01-01" });
         let succession = admin.post(&format!("/v1/units/{unit}/successions"), &edge).expect(201).id();
-        let training = crate::training::table::in_unit(admin, &unit, &official);
+        let mut training = crate::training::table::in_unit(admin, &unit, &official);
+        training.insert(crate::reform::table::PLACE, crate::reform::table::in_unit(admin, &unit));
         // From the city: what is beyond both wards.
         let rotation = crate::rotations::long_ago(app, &official, city.as_str().unwrap(), &unit);
         Self {
@@ -161,6 +162,9 @@ fn body_of(operation: &str, ward: &Ward) -> Value {
         return json!({ "correction": { "reason": "Nhập nhầm" } });
     }
     if let Some(body) = crate::training::table::body_of(operation) {
+        return body;
+    }
+    if let Some(body) = crate::reform::table::body_of(operation, &ward.unit) {
         return body;
     }
     match operation {

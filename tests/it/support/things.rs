@@ -78,6 +78,7 @@ impl Things {
             discipline(&admin, &world, &official),
         ];
         all.extend(crate::training::table::things(&admin, &world));
+        all.extend(crate::reform::table::things(&admin, &world));
         Self { world, admin, all }
     }
 }
