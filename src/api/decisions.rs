@@ -292,6 +292,7 @@ impl Resource for Decision {
             let visible = access.scope.has(edge.predecessor_id) || access.scope.has(edge.successor_id);
             return Err(in_use(visible.then(|| format!("/v1/successions/{}", edge.id))));
         }
+        crate::api::reorganisations::none_by(tx, access, self.id)?;
         Ok(())
     }
 

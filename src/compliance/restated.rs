@@ -201,3 +201,77 @@ impl<'a> Restated<'a> {
         self.index.world().units.subtree(unit, self.units_on)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compliance::facts::Fact;
+    use crate::compliance::report::{report, totals};
+    use crate::compliance::samples::{facts, telling_days};
+    use crate::domain::id::SuccessionId;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_day_restated_under_its_own_units_is_the_day_itself(
+            facts in facts(), pick in any::<proptest::sample::Index>(),
+        ) {
+            let day = *pick.get(&telling_days(&facts));
+            let mut index = Index::new();
+            index.apply(facts);
+            let restated = Restated::of(&index, day, day);
+            for unit in index.world().units.all().filter(|unit| unit.on(day).is_some()) {
+                prop_assert_eq!(restated.totals(unit.id), totals(&index, unit.id, day));
+                prop_assert_eq!(restated.not_attributable(&restated.subtree(unit.id)), 0);
+                for resolution in index.world().resolutions.keys() {
+                    prop_assert_eq!(restated.report(unit.id, *resolution), report(&index, unit.id, *resolution, day));
+                }
+            }
+        }
+
+        /// Whatever became of units by another day, nobody is counted twice there, and who is not counted is told of or
+        /// was in a unit that led nowhere.
+        #[test]
+        fn nobody_is_restated_twice(
+            facts in facts(), edges in proptest::collection::vec((0usize..6, 0usize..6, 0usize..3, any::<proptest::sample::Index>()), 0..6),
+            picks in (any::<proptest::sample::Index>(), any::<proptest::sample::Index>()),
+        ) {
+            let days = telling_days(&facts);
+            let (one, other) = (*picks.0.get(&days), *picks.1.get(&days));
+            let (day, units_on) = (one.min(other), one.max(other));
+            let mut index = Index::new();
+            index.apply(facts);
+            let units: Vec<UnitId> = index.world().units.all().map(|unit| unit.id).collect();
+            let kinds = [SuccessionKind::MergedInto, SuccessionKind::SplitInto, SuccessionKind::Renamed];
+            let edges = edges.into_iter().zip(1u128..).filter_map(|((from, to, kind, on), n)| Some(Fact::Succession(Succession {
+                id: SuccessionId(uuid::Uuid::from_u128(n)),
+                predecessor_id: *units.get(from)?,
+                successor_id: *units.get(to)?,
+                kind: *kinds.get(kind)?,
+                effective_on: *on.get(&days),
+                decision_id: None,
+            })));
+            index.apply(edges.collect::<Vec<_>>());
+            let restated = Restated::of(&index, day, units_on);
+            let here: BTreeSet<UnitId> =
+                index.world().units.all().filter(|unit| unit.on(units_on).is_some()).map(|unit| unit.id).collect();
+            let people = |units: &BTreeSet<UnitId>| -> u64 {
+                Group::all().map(|group| restated.tally(units, group, What::Standard).people()).sum()
+            };
+            let each: u64 = here.iter().map(|unit| people(&BTreeSet::from([*unit]))).sum();
+            prop_assert_eq!(each, people(&here));
+            let then: BTreeSet<UnitId> =
+                index.world().units.all().filter(|unit| unit.on(day).is_some()).map(|unit| unit.id).collect();
+            let all: u64 = Group::all().map(|group| index.totals(&then, group, What::Standard, day).people()).sum();
+            let lost = u64::try_from(restated.lost.len()).unwrap();
+            prop_assert!(each + lost <= all, "{each} restated and {lost} lost of {all}");
+        }
+    }
+
+    impl Group {
+        fn all() -> impl Iterator<Item = Self> {
+            use crate::domain::word::Word;
+            Self::ALL.iter().copied()
+        }
+    }
+}

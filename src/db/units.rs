@@ -5,6 +5,7 @@ use crate::db::backend::{Conn, on, upsert};
 use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
 use crate::db::error::Error;
 use crate::db::executor::Tx;
+use crate::db::schema::reorganisations;
 use crate::db::schema::{
     appointments, classes, courses, decisions, grants, officials, planning_pools, resolutions, rule_sets, successions,
     training_plans, unit_segments, units,
@@ -275,6 +276,7 @@ pub fn referred_to(conn: &mut Conn, id: UnitId) -> Result<bool, Error> {
     }
     there!(appointments.unit_id, decisions.unit_id, officials.managing_unit_id, planning_pools.unit_id);
     there!(resolutions.unit_id, rule_sets.unit_id);
+    there!(reorganisations.unit_id);
     there!(courses.unit_id, classes.unit_id, training_plans.unit_id);
     Ok(diesel::select(diesel::dsl::exists(grants::table.filter(grants::unit_id.eq(&key)))).get_result(conn)?)
 }

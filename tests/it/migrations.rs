@@ -354,6 +354,7 @@ fn shown(by: &Client) -> Vec<String> {
 /// where that and the accounts stand, cut off.
 fn demo_of_0002() -> App {
     let database = Arc::clone(&App::demo().database);
+    back_to(&database.target(), "0003");
     let refused = revert_last(&database.target()).expect_err("the ledger says something of 0003");
     assert!(refused.to_string().contains("entries_of_0003"), "{refused}");
     database.run("DELETE FROM changes WHERE seq >= (SELECT MIN(seq) FROM changes WHERE entity = 'course')");

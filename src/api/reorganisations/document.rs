@@ -17,13 +17,13 @@ use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
 use crate::api::resource::moment::{Moment, entry};
 use crate::api::resource::past::{self, Shown};
-use crate::api::resource::{Resource, outcome};
+use crate::api::resource::{Resource, in_use, outcome};
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
 use crate::db::{self, Conn, Recorded, Stamp, Tx, reorganisations};
 use crate::domain::Day;
 use crate::domain::account::Permission;
-use crate::domain::id::{ReorganisationId, ReorganisationPartId, UnitId};
+use crate::domain::id::{DecisionId, ReorganisationId, ReorganisationPartId, UnitId};
 use crate::domain::invalid::{Invalid, Problems, Rule};
 use crate::domain::reorganisation::{
     Reorganisation, ReorganisationAct, ReorganisationPart, ReorganisationState, Staged,
@@ -151,6 +151,16 @@ fn begin(
 
 /// What no unit is: only who has all units has it.
 const EVERYTHING: UnitId = UnitId(uuid::Uuid::nil());
+
+/// Refuses to take back a decision by which units are reformed.
+///
+/// # Errors
+/// 409 `in_use`, with the reform named to who may see it.
+pub(in crate::api) fn none_by(tx: &mut Tx<'_>, access: &Access, decision: DecisionId) -> Result<(), Error> {
+    let Some(id) = reorganisations::by_decision(tx, decision)? else { return Ok(()) };
+    let visible = reorganisations::find(tx, id)?.value.see(tx, access).is_ok();
+    Err(in_use(visible.then(|| format!("/v1/reorganisations/{id}"))))
+}
 
 impl Resource for Reorganisation {
     type Id = ReorganisationId;

@@ -43,6 +43,7 @@ pub enum UnitChange {
 /// A unit is founded.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = FoundedUnit)]
 pub struct Found {
     /// By what the other changes call it.
     pub key: Code,
@@ -61,6 +62,7 @@ pub struct Found {
 /// Units end, and another takes each of them in whole.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = MergedUnits)]
 pub struct Merge {
     /// The units that end.
     pub units: Vec<UnitId>,
@@ -71,6 +73,7 @@ pub struct Merge {
 /// A unit is divided.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SplitUnit)]
 pub struct Split {
     /// Which unit. It goes on where it is one of the parts itself.
     pub unit_id: UnitId,
@@ -81,6 +84,7 @@ pub struct Split {
 /// A part of a divided unit.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = SplitUnitPart)]
 pub struct Part {
     /// The unit that takes it in.
     pub into: UnitRef,
@@ -98,6 +102,7 @@ pub struct Part {
 /// A unit is called, coded or classed otherwise; what is left out stays.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = AlteredUnit)]
 pub struct Alter {
     /// Which unit.
     pub unit_id: UnitId,
@@ -114,7 +119,7 @@ pub struct Alter {
 /// A unit is placed below another.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(as = Move)]
+#[schema(as = MovedUnit)]
 pub struct Relocate {
     /// Which unit.
     pub unit_id: UnitId,
@@ -125,6 +130,7 @@ pub struct Relocate {
 /// A unit ends, and nothing takes its place.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = DissolvedUnit)]
 pub struct Dissolve {
     /// Which unit.
     pub unit_id: UnitId,
@@ -133,6 +139,7 @@ pub struct Dissolve {
 /// A person gets another post than the rule would give.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = AssignedOfficial)]
 pub struct Assign {
     /// Who.
     pub official_id: OfficialId,
@@ -147,6 +154,7 @@ pub struct Assign {
 /// A person leaves.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ReleasedOfficial)]
 pub struct Release {
     /// Who.
     pub official_id: OfficialId,
@@ -159,6 +167,7 @@ pub struct Release {
 /// Who keeps accounts on a unit keeps another from then on: every grant on the one is given on the other too.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = EntrustedUnit)]
 pub struct Entrust {
     /// The unit that the grants are on.
     pub unit_id: UnitId,

@@ -268,3 +268,114 @@ fn destination(fate: &Fate, a: &Appointment) -> Option<UnitId> {
         Fate::Dissolved(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::reorganisation::{Assign, Release};
+    use crate::domain::rotation::checks::stage::{
+        CHAIR, CLERK, NEW_WARD, OTHER_WARD, VICE, WARD, appointment, appointment_id, day, decision_id, position_id,
+        unit_id,
+    };
+    use proptest::prelude::*;
+
+    const ON: &str = "2018-01-01";
+
+    /// Two wards of which a third takes the one in whole and the other in part.
+    fn plan() -> Restructured {
+        let part = |unit: u8, rest| PartTo {
+            unit_id: unit_id(unit),
+            officials: BTreeSet::new(),
+            positions: if rest { BTreeSet::new() } else { BTreeSet::from([position_id(CHAIR)]) },
+            rest,
+        };
+        let split = Fate::Split(vec![part(NEW_WARD, false), part(OTHER_WARD, true)]);
+        let fates = BTreeMap::from([(unit_id(WARD), Fate::Merged(unit_id(NEW_WARD))), (unit_id(OTHER_WARD), split)]);
+        Restructured { fates, ..Restructured::default() }
+    }
+
+    fn settle(plan: &Restructured, held: &[Appointment]) -> Resettled {
+        let positions = BTreeMap::new();
+        let roll = Roll { plan, day: day(ON), decision_id: decision_id(9), positions: &positions, held };
+        let mut next = 100;
+        resettle(&roll, &mut || {
+            next += 1;
+            appointment_id(next)
+        })
+    }
+
+    #[test]
+    fn what_goes_on_goes_where_the_rule_says_and_the_rest_of_a_divided_unit_stays() {
+        let held = [
+            appointment(1, AppointmentKind::Substantive, WARD, CLERK, "2010-01-01", ""),
+            appointment(2, AppointmentKind::Concurrent, OTHER_WARD, CHAIR, "2010-01-01", ""),
+            appointment(3, AppointmentKind::Acting, OTHER_WARD, VICE, "2010-01-01", ""),
+        ];
+        let made = settle(&plan(), &held);
+        let opened: Vec<_> = made.opened.iter().map(|a| (a.unit_id, a.position_id, a.kind)).collect();
+        let new = unit_id(NEW_WARD);
+        let expected = [
+            (new, position_id(CLERK), AppointmentKind::Substantive),
+            (new, position_id(CHAIR), AppointmentKind::Concurrent),
+        ];
+        assert_eq!(opened, expected);
+        assert_eq!(made.closed.iter().map(|a| a.id).collect::<Vec<_>>(), [appointment_id(1), appointment_id(2)]);
+        assert_eq!(made.went.values().copied().collect::<Vec<_>>(), [new]);
+    }
+
+    #[test]
+    fn what_is_said_of_a_title_goes_before_what_is_said_of_the_person() {
+        let held = [
+            appointment(1, AppointmentKind::Substantive, WARD, CLERK, "2010-01-01", ""),
+            appointment(2, AppointmentKind::Concurrent, WARD, CHAIR, "2010-01-01", ""),
+        ];
+        let who = held[0].official_id;
+        let assign = |title: Option<u8>, to: u8| {
+            let from_position_id = title.map(position_id);
+            (Assign { official_id: who, from_position_id, to: None, position_id: None }, Some(unit_id(to)))
+        };
+        let assigned = BTreeMap::from([(who, vec![assign(None, OTHER_WARD), assign(Some(CHAIR), WARD)])]);
+        let made = settle(&Restructured { assigned, ..plan() }, &held);
+        assert_eq!(made.opened.iter().map(|a| a.unit_id).collect::<Vec<_>>(), [unit_id(OTHER_WARD)]);
+        let leaves = Release { official_id: who, from_position_id: None, reason: Some(EndReason::Retired) };
+        let made = settle(&Restructured { released: BTreeMap::from([(who, vec![leaves])]), ..plan() }, &held);
+        assert!(made.opened.is_empty() && made.closed.iter().all(|a| a.end_reason == Some(EndReason::Retired)));
+    }
+
+    fn holding() -> impl Strategy<Value = (u8, u8, u8, i64, Option<i64>)> {
+        let unit = prop_oneof![Just(WARD), Just(OTHER_WARD), Just(NEW_WARD)];
+        let title = prop_oneof![Just(CLERK), Just(CHAIR), Just(VICE)];
+        (unit, title, 0u8..4, -2_000i64..2_000, proptest::option::of(1i64..3_000))
+    }
+
+    proptest! {
+        #[test]
+        fn nobody_gets_two_posts_or_loses_one_by_a_reform(all in proptest::collection::vec(holding(), 1..8)) {
+            let on = day(ON);
+            let later = |days: i64| Day::new(on.date() + chrono::TimeDelta::days(days)).unwrap();
+            let mut held: Vec<Appointment> = Vec::new();
+            for ((unit, title, kind, from, long), n) in all.into_iter().zip(1u8..) {
+                let kind = [AppointmentKind::Substantive, AppointmentKind::Concurrent, AppointmentKind::Acting, AppointmentKind::Secondment][usize::from(kind)];
+                let period = Period { from: later(from), to: long.map(|long| later(from + long)) };
+                let new = Appointment { period, ..appointment(n, kind, unit, title, "2010-01-01", "") };
+                let reaches = new.period.to.is_none_or(|to| to > on);
+                if reaches && crate::domain::appointment::overlapping(&new, &held).is_none() {
+                    held.push(new);
+                }
+            }
+            let made = settle(&plan(), &held);
+            let after = made.applied(&held);
+            let posts = |all: &[Appointment], day: Day| {
+                all.iter().filter(|a| a.kind == AppointmentKind::Substantive && a.period.covers(day)).count()
+            };
+            let edges = held.iter().chain(&after).flat_map(|a| [Some(a.period.from), a.period.to]).flatten().chain([on]);
+            for day in edges.flat_map(|edge| [edge.previous(), Some(edge)]).flatten() {
+                prop_assert!(posts(&after, day) <= 1);
+                prop_assert_eq!(posts(&after, day), posts(&held, day), "{}", day);
+            }
+            for a in after.iter().filter(|a| a.period.to.is_none_or(|to| to > on)) {
+                prop_assert_ne!(a.unit_id, unit_id(WARD), "nobody stays at a unit that ended");
+            }
+        }
+    }
+}

@@ -26,7 +26,7 @@ const FIRST: Fixture =
 const SECOND: Fixture =
     Fixture { text: include_str!("../fixtures/ledger-v2.json"), release: Release::Second, migrations: 2 };
 const TODAY: Fixture =
-    Fixture { text: include_str!("../fixtures/ledger-v3.json"), release: Release::Today, migrations: 3 };
+    Fixture { text: include_str!("../fixtures/ledger-v3.json"), release: Release::Today, migrations: 4 };
 
 impl Fixture {
     fn json(&self) -> Value {

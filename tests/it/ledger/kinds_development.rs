@@ -25,15 +25,15 @@ use canbo::domain::{Day, Period};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-fn ident<T: DeserializeOwned>(n: u32) -> T {
+pub(super) fn ident<T: DeserializeOwned>(n: u32) -> T {
     of(json!(id(n)))
 }
 
-fn day(text: &str) -> Day {
+pub(super) fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
 }
 
-fn line<const MAX: usize>(text: &str) -> Line<MAX> {
+pub(super) fn line<const MAX: usize>(text: &str) -> Line<MAX> {
     Line::parse(text).unwrap()
 }
 
@@ -41,7 +41,7 @@ fn period(from: &str, to: &str) -> Period {
     Period { from: day(from), to: Some(day(to)) }
 }
 
-fn hop<S, A>(act: A, from: Option<S>, to: S) -> Hop<S, A> {
+pub(super) fn hop<S, A>(act: A, from: Option<S>, to: S) -> Hop<S, A> {
     Hop {
         act,
         from,

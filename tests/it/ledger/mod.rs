@@ -3,6 +3,7 @@
 mod forms;
 mod kinds;
 mod kinds_development;
+mod kinds_reform;
 mod touches;
 mod writes;
 

@@ -19,7 +19,7 @@ impl Work<'_> {
             });
             orphans.extend(left.map(|child| child.id));
         }
-        orphans.into_iter().for_each(|id| self.wrong(Code::ChildWithoutParent, id));
+        orphans.iter().for_each(|id| self.wrong(Code::ChildWithoutParent, *id));
         let touched: Vec<(UnitId, Segment)> = self
             .after
             .values()
@@ -30,7 +30,7 @@ impl Work<'_> {
             let life = self.then(parent).and_then(Unit::life);
             if !life.is_some_and(|life| life.contains(&segment.period)) {
                 // A child that stayed below a unit that ends is told as one already.
-                if !ends.contains(&parent) {
+                if !orphans.contains(&id) {
                     self.wrong(Code::ParentNotInForce, id);
                 }
             } else if self.below_itself(id) {
