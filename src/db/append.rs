@@ -2,6 +2,7 @@
 
 use crate::db::backend::on;
 use crate::db::changes::{Change, Recorded, Row, Stamp, random_hex, salted};
+use crate::db::citations;
 use crate::db::error::Error;
 use crate::db::executor::Tx;
 use crate::db::schema::{changes, ledger_head};
@@ -19,6 +20,7 @@ pub(super) fn append<T: Record>(
 ) -> Result<Recorded, Error> {
     let row = Tip::of(tx)?.next(tx.batch(), stamp, &Sealed::of(change, record)?);
     diesel::insert_into(changes::table).values(&row).execute(&mut **tx)?;
+    citations::note(tx, change, record)?;
     become_head(tx, &row)
 }
 
@@ -145,6 +147,7 @@ pub(super) fn append_all<T: Record>(
     for some in all.chunks(ROWS) {
         let sealed = some.iter().map(|(change, record)| Sealed::of(change, record));
         all_recorded.extend(append_sealed(tx, stamp, &sealed.collect::<Result<Vec<_>, _>>()?)?);
+        citations::note_all(tx, some)?;
     }
     Ok(all_recorded)
 }
@@ -198,8 +201,16 @@ impl<T: Record> Ready<T> {
 }
 
 /// Appends states that were made ready.
-pub(super) fn append_ready<T>(tx: &mut Tx<'_>, stamp: &Stamp, ready: &Ready<T>) -> Result<Vec<Recorded>, Error> {
-    append_sealed(tx, stamp, &ready.sealed)
+pub(super) fn append_ready<T: Record>(
+    tx: &mut Tx<'_>,
+    stamp: &Stamp,
+    ready: &Ready<T>,
+) -> Result<Vec<Recorded>, Error> {
+    let recorded = append_sealed(tx, stamp, &ready.sealed)?;
+    for (change, value) in &ready.all {
+        citations::note(tx, change, value)?;
+    }
+    Ok(recorded)
 }
 
 /// Declares the storing of many next states of a table at once, of things that are there and of new ones: the columns that

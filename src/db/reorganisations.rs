@@ -4,11 +4,12 @@ use crate::db::backend::Conn;
 use crate::db::changes::Kept;
 use crate::db::error::Error;
 use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::lists::Selects;
 use crate::db::row;
 use crate::db::schema::reorganisations;
 use crate::db::whole::kept_whole;
 use crate::domain::Day;
-use crate::domain::id::{DecisionId, ReorganisationId, UnitId};
+use crate::domain::id::{ReorganisationId, UnitId};
 use crate::domain::reorganisation::{Reorganisation, ReorganisationState};
 use crate::domain::word::Word;
 use chrono::NaiveDate;
@@ -37,51 +38,35 @@ pub struct Filter {
     pub as_of: Option<Day>,
 }
 
-impl Filter {
-    /// Whether it shows a reform; the same as the query of the list does.
-    pub fn shows(&self, r: &Reorganisation) -> bool {
+impl Selects for Filter {
+    type Thing = Reorganisation;
+
+    /// Reforms of units, by id.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<Reorganisation>>, Error> {
+        let mut query = reorganisations::table.filter(reorganisations::void.eq(false)).into_boxed();
+        if let Some(units) = &self.units {
+            let units: Vec<String> = units.iter().map(ToString::to_string).collect();
+            query = query.filter(reorganisations::unit_id.eq_any(units));
+        }
+        if let Some(unit) = self.unit_id {
+            query = query.filter(reorganisations::unit_id.eq(unit.to_string()));
+        }
+        if let Some(state) = self.state {
+            query = query.filter(reorganisations::state.eq(state.word()));
+        }
+        if let Some(day) = self.as_of {
+            query = query.filter(reorganisations::effective_on.le(day.date()));
+        }
+        let rows: Vec<Row> = page_by_id!(query, ask, reorganisations::id).load(conn)?;
+        Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+    }
+
+    fn shows(&self, r: &Reorganisation) -> bool {
         self.units.as_ref().is_none_or(|units| r.unit_id.is_some_and(|unit| units.contains(&unit)))
             && self.unit_id.is_none_or(|unit| r.unit_id == Some(unit))
             && self.state.is_none_or(|state| r.state == state)
             && self.as_of.is_none_or(|day| r.effective_on <= day)
     }
-}
-
-/// Reforms of units, by id.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Reorganisation>>, Error> {
-    let mut query = reorganisations::table.filter(reorganisations::void.eq(false)).into_boxed();
-    if let Some(units) = &filter.units {
-        query =
-            query.filter(reorganisations::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()));
-    }
-    if let Some(unit) = filter.unit_id {
-        query = query.filter(reorganisations::unit_id.eq(unit.to_string()));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(reorganisations::state.eq(state.word()));
-    }
-    if let Some(day) = filter.as_of {
-        query = query.filter(reorganisations::effective_on.le(day.date()));
-    }
-    let rows: Vec<Row> = page_by_id!(query, ask, reorganisations::id).load(conn)?;
-    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
-}
-
-/// A standing reform by a decision, if there is one.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn by_decision(conn: &mut Conn, decision: DecisionId) -> Result<Option<ReorganisationId>, Error> {
-    let found: Option<String> = reorganisations::table
-        .filter(reorganisations::decision_id.eq(decision.to_string()))
-        .filter(reorganisations::void.eq(false))
-        .select(reorganisations::id)
-        .first(conn)
-        .optional()?;
-    row::id_opt(found.as_ref())
 }
 
 /// The parts in which the changes of a reform were added.

@@ -13,7 +13,7 @@ use crate::domain::workflow::Hop;
 use serde::{Deserialize, Serialize};
 
 stored! {
-    1 ReorganisationV1 of Reorganisation as Reorganisation {
+    1 ReorganisationV1 of Reorganisation as Reorganisation cites hops and decision_id {
         id: ReorganisationId, title: Name, unit_id: Option<UnitId>, effective_on: Day, decision_id: Option<DecisionId>,
         changes: u32, parts: u32, effect: Option<Effect>, state: ReorganisationState,
         hops: Vec<Hop<ReorganisationState, ReorganisationAct>>,

@@ -7,7 +7,7 @@ use crate::api::decisions::known;
 use crate::api::documents::{Documented, Reach, Step, take_first};
 use crate::api::error::{Error, note_refusal};
 use crate::api::extract::{Body, PathId, QueryArgs, query};
-use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::page::{List, Listing, PageQuery};
 use crate::api::problem::Code as Problem;
 use crate::api::reorganisations::forms::{ReorganisationIn, ReorganisationStateIn};
 use crate::api::reorganisations::parts::{seen_units, staged};
@@ -15,15 +15,16 @@ use crate::api::reorganisations::shown::{ReorganisationOut, out};
 use crate::api::reorganisations::undo;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{Moment, entry};
-use crate::api::resource::past::{self, Shown};
-use crate::api::resource::{Resource, in_use, outcome};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::Moment;
+use crate::api::resource::{Resource, outcome};
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
+use crate::db::keyset::Page;
 use crate::db::{self, Conn, Recorded, Stamp, Tx, reorganisations};
 use crate::domain::Day;
 use crate::domain::account::Permission;
-use crate::domain::id::{DecisionId, ReorganisationId, ReorganisationPartId, UnitId};
+use crate::domain::id::{ReorganisationId, ReorganisationPartId, UnitId};
 use crate::domain::invalid::{Invalid, Problems, Rule};
 use crate::domain::reorganisation::{
     Reorganisation, ReorganisationAct, ReorganisationPart, ReorganisationState, Staged,
@@ -46,6 +47,34 @@ query! {
     }
 }
 
+impl Sought for ReorganisationFilter {
+    type Selection = reorganisations::Filter;
+    type Out = ReorganisationOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> reorganisations::Filter {
+        reorganisations::Filter {
+            units: access.confined(),
+            unit_id: self.unit_id,
+            state: self.state,
+            as_of: self.as_of,
+        }
+    }
+
+    fn shown(
+        &self,
+        _: &mut Conn,
+        access: &Access,
+        found: Found<reorganisations::Filter>,
+    ) -> Result<Page<ReorganisationOut>, Error> {
+        let reach = Reach::of::<Reorganisation>(access);
+        Ok(found.map(|kept| out(kept, &reach)))
+    }
+}
+
 /// Reforms of the caller's units, as they were entered.
 #[utoipa::path(tag = "reorganisations", operation_id = "list_reorganisations", params(ReorganisationFilter, PageQuery),
     responses((status = 200, description = "A page of reforms.", body = List<ReorganisationOut>), Guarded))]
@@ -55,29 +84,7 @@ pub async fn list_reorganisations(
     args: QueryArgs<Listing<ReorganisationFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<ReorganisationOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = reorganisations::Filter {
-            units: access.confined(),
-            unit_id: asked.unit_id,
-            state: asked.state,
-            as_of: asked.as_of,
-        };
-        let reach = Reach::of::<Reorganisation>(access);
-        let page = match asked.known_at {
-            None => reorganisations::list(conn, &filter, &ask)?,
-            Some(known_at) => {
-                let seq = entry(conn, access, known_at)?;
-                past::page(conn, seq, &ask, &Shown { about: None, matches: &|r| filter.shows(r), key: None })?
-            }
-        };
-        Ok(page.map(|kept| out(kept, &reach)))
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, |shown| shown))
+    list(caller, args, req).await
 }
 
 /// A reform of units. Before its day it is not found on a day.
@@ -151,16 +158,6 @@ fn begin(
 
 /// What no unit is: only who has all units has it.
 const EVERYTHING: UnitId = UnitId(uuid::Uuid::nil());
-
-/// Refuses to take back a decision by which units are reformed.
-///
-/// # Errors
-/// 409 `in_use`, with the reform named to who may see it.
-pub(in crate::api) fn none_by(tx: &mut Tx<'_>, access: &Access, decision: DecisionId) -> Result<(), Error> {
-    let Some(id) = reorganisations::by_decision(tx, decision)? else { return Ok(()) };
-    let visible = reorganisations::find(tx, id)?.value.see(tx, access).is_ok();
-    Err(in_use(visible.then(|| format!("/v1/reorganisations/{id}"))))
-}
 
 impl Resource for Reorganisation {
     type Id = ReorganisationId;

@@ -10,8 +10,6 @@ mod shown;
 mod steps;
 mod undo;
 
-pub(in crate::api) use document::none_by;
-
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Their addresses.
