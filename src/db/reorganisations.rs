@@ -5,7 +5,6 @@ use crate::db::changes::Kept;
 use crate::db::error::Error;
 use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::Selects;
-use crate::db::row;
 use crate::db::schema::reorganisations;
 use crate::db::whole::kept_whole;
 use crate::domain::Day;

@@ -204,10 +204,10 @@ pub fn disturbed(
 /// # Errors
 /// When the database does not answer.
 pub fn since(conn: &mut Conn, after: i64) -> Result<Vec<Since>, Error> {
+    type Slim = (String, Option<String>, Option<String>, Option<String>);
     let columns = (changes::entity, changes::unit_id, changes::other_unit_id, changes::official_id);
-    let rows: Vec<(String, Option<String>, Option<String>, Option<String>)> =
-        changes::table.filter(changes::seq.gt(after)).select(columns).load(conn)?;
-    let read = |(entity, unit, other, official): (String, Option<String>, Option<String>, Option<String>)| {
+    let rows: Vec<Slim> = changes::table.filter(changes::seq.gt(after)).select(columns).load(conn)?;
+    let read = |(entity, unit, other, official): Slim| {
         let units = [unit, other].into_iter().flatten().map(|id| row::id(&id)).collect::<Result<_, _>>()?;
         Ok(Since { entity: row::word(&entity)?, units, official: row::id_opt(official.as_ref())? })
     };

@@ -48,12 +48,11 @@ impl Worked {
     /// # Errors
     /// When the database does not answer.
     pub(super) fn stands(&self, conn: &mut Conn) -> Result<bool, Error> {
-        let matters = |since: &states::Since| match since.entity {
-            Entity::Unit | Entity::Succession | Entity::Position | Entity::ReorganisationPart => true,
-            _ => {
-                since.units.iter().any(|unit| self.units.contains(unit))
-                    || since.official.is_some_and(|who| self.officials.contains(&who))
-            }
+        let structure = [Entity::Unit, Entity::Succession, Entity::Position, Entity::ReorganisationPart];
+        let matters = |since: &states::Since| {
+            structure.contains(&since.entity)
+                || since.units.iter().any(|unit| self.units.contains(unit))
+                || since.official.is_some_and(|who| self.officials.contains(&who))
         };
         Ok(!states::since(conn, self.head)?.iter().any(matters))
     }

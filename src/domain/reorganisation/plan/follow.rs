@@ -66,7 +66,7 @@ impl<'a> Work<'a> {
         for part in &split.parts {
             let into = match &part.into {
                 UnitRef::UnitId(id) if *id == split.unit_id => Some(*id),
-                other => self.successor(other),
+                UnitRef::UnitId(_) | UnitRef::Key(_) => self.successor(&part.into),
             };
             parts.extend(into.map(|unit_id| PartTo {
                 unit_id,
