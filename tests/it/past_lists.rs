@@ -174,6 +174,15 @@ fn lists(ids: &Ids) -> Vec<(&'static str, String, Vec<String>)> {
                 words("state", rotation::RotationState::words()),
             ]),
         ),
+        (
+            "list_reorganisations",
+            at("reorganisations"),
+            all(vec![
+                as_of(),
+                by("unit_id", &ids.unit),
+                words("state", canbo::domain::reorganisation::ReorganisationState::words()),
+            ]),
+        ),
         ("list_unit_successions", at(&format!("units/{}/successions", ids.unit)), vec![]),
         ("list_unit_ancestors", at(&format!("units/{}/ancestors", ids.unit)), as_of()),
     ]
