@@ -48,6 +48,7 @@ needs! {
     EvaluationsWrite, DisciplinesRead, DisciplinesWrite, ReportsRead,
     StaffingRead, StaffingWrite,
     RecruitmentsRead, RecruitmentsWrite, RecruitmentsApprove,
+    ReorganisationsRead, ReorganisationsWrite, ReorganisationsApprove,
 }
 needs! { EntitlementsRead, EntitlementsWrite, AbsencesRead, AbsencesWrite }
 

@@ -12,6 +12,7 @@ use crate::domain::account::Permission;
 use crate::domain::id::DecisionId;
 use crate::domain::placement::Recruitment;
 use crate::domain::pool::{Nomination, PlanningPool};
+use crate::domain::reorganisation::Reorganisation;
 use crate::domain::resolution::Resolution;
 use crate::domain::rotation::Rotation;
 use crate::domain::rule_set::RuleSet;
@@ -44,6 +45,7 @@ fn place(conn: &mut Conn, access: &Access, entity: Entity, id: &str) -> Result<O
         Entity::PlanningPool => seen::<PlanningPool>(conn, access, P::PoolsRead, "planning-pools", id),
         Entity::Recruitment => seen::<Recruitment>(conn, access, P::RecruitmentsRead, "recruitments", id),
         Entity::Nomination => seen::<Nomination>(conn, access, P::PoolsRead, "nominations", id),
+        Entity::Reorganisation => seen::<Reorganisation>(conn, access, P::ReorganisationsRead, "reorganisations", id),
         Entity::Unit
         | Entity::Succession
         | Entity::Position
@@ -60,6 +62,7 @@ fn place(conn: &mut Conn, access: &Access, entity: Entity, id: &str) -> Result<O
         | Entity::Salary
         | Entity::Absence
         | Entity::Allowance
+        | Entity::ReorganisationPart
         | Entity::Account => Ok(None),
     }
 }

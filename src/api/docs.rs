@@ -40,6 +40,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
         (name = "pools", description = "Planning pools: who is prepared for which title, and how ready they are."),
         (name = "rotations", description = "Transfers, rotations and secondments: from the policy to the post, and back."),
         (name = "recruitments", description = "How people come into the service: from the competition to the end of the probation."),
+        (name = "reorganisations", description = "Reforms of units: staged, checked, approved and carried out as one act."),
         (name = "rules", description = "What people are judged by, and what shares are aimed at."),
         (name = "compliance", description = "Who meets which standard on any day, and why."),
         (name = "entitlements", description = "How people are paid, what falls due, and allowances for concurrent titles."),

@@ -257,6 +257,52 @@ fn words(code: FindingCode) -> (&'static str, &'static str) {
         FindingCode::TitleNotHeld => (
             "Không còn giữ chức danh kiêm nhiệm được hưởng phụ cấp.",
             "The title that the allowance is for is not held.",
+        FindingCode::UnitNotInForce => ("Đơn vị không tồn tại vào ngày này.", "The unit is not there on the day."),
+        FindingCode::OutsideReform => {
+            ("Đơn vị nằm ngoài phạm vi sắp xếp.", "The unit lies outside what the reform may touch.")
+        }
+        FindingCode::ChangedTwice => {
+            ("Đơn vị bị thay đổi hai lần trong cùng đợt sắp xếp.", "Two changes say what becomes of one unit.")
+        }
+        FindingCode::DayTooEarly => {
+            ("Đơn vị đã có thay đổi vào ngày này hoặc sau đó.", "The unit changes on the day or later already.")
+        }
+        FindingCode::KeyUnknown => ("Không có đơn vị mới nào mang khóa này.", "No unit is founded by this key."),
+        FindingCode::KeyTwice => ("Hai đơn vị mới mang cùng một khóa.", "Two units are founded by one key."),
+        FindingCode::CodeTaken => {
+            ("Nhiều đơn vị mang cùng một mã vào ngày này.", "Several units would bear one code on the day.")
+        }
+        FindingCode::UnitBelowItself => ("Đơn vị trực thuộc chính nó.", "The unit would lie below itself."),
+        FindingCode::ChildWithoutParent => {
+            ("Đơn vị còn trực thuộc một đơn vị kết thúc hoạt động.", "The unit would stay below one that ends.")
+        }
+        FindingCode::ParentNotInForce => {
+            ("Đơn vị cấp trên không tồn tại từ ngày này.", "The unit above is not there from the day on.")
+        }
+        FindingCode::SuccessorNotInForce => (
+            "Đơn vị tiếp nhận không tồn tại từ ngày này.",
+            "The unit that takes another in is not there from the day on.",
+        ),
+        FindingCode::PersonWithoutDestination => {
+            ("Chưa xác định nơi bố trí người này.", "Nothing says where the person goes.")
+        }
+        FindingCode::NoSuchHolding => {
+            ("Người này không giữ chức vụ được nêu.", "The person holds nothing of what is said to change.")
+        }
+        FindingCode::TitleNotThere => ("Chức danh không tồn tại vào ngày này.", "The title is not there on the day."),
+        FindingCode::TwoHeads => {
+            ("Nhiều người giữ chức danh chỉ có một người.", "Several people would hold a title of one person.")
+        }
+        FindingCode::GrantReachesNobody => {
+            ("Quyền của tài khoản không còn đơn vị nào.", "Grants on the unit would reach no unit that is there.")
+        }
+        FindingCode::PoolEnds => ("Quy hoạch kết thúc cùng đơn vị.", "The pool ends with its unit."),
+        FindingCode::DocumentEnds => {
+            ("Văn bản hết hiệu lực cùng đơn vị.", "The rule set or resolution ends with its unit.")
+        }
+        FindingCode::StaysBehind => (
+            "Mã đã được dùng ở đơn vị tiếp nhận nên giữ nguyên ở đơn vị cũ.",
+            "The code is taken where it would go, so it stays where it is.",
         ),
         FindingCode::Withheld => {
             ("Có vướng mắc mà tài khoản không được xem.", "It exists, and the caller may not see what.")

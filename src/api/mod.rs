@@ -29,6 +29,7 @@ pub mod problem;
 pub mod qualifications;
 pub mod reader;
 pub mod records;
+pub mod reorganisations;
 pub mod reports;
 pub mod resource;
 pub mod responses;
@@ -145,6 +146,7 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
             .service(rules::resolution_acts::put_resolution_in_force)
             .service(rules::resolution_acts::end_resolution)
             .service(compliance::report::get_compliance_report)
+            .service(compliance::series::get_compliance_series)
             .service(compliance::verdict::get_official_compliance)
             .service(compliance::explanation::get_official_explanation)
             .service(compliance::suitability::get_official_suitability)
@@ -159,6 +161,7 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
             .configure(reports::routes)
             .configure(staffing::routes),
             .configure(entitlements::routes)
+            .configure(reorganisations::routes)
             .configure(reports::routes),
     );
 }

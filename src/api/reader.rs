@@ -118,6 +118,11 @@ pub fn list<T: Read>(members: &Map<String, Value>, at: &str, name: &str, problem
     may(members, at, name, problems).map(Option::unwrap_or_default)
 }
 
+/// A yes or no that is no when it is left out.
+pub fn flag(members: &Map<String, Value>, at: &str, name: &str, problems: &mut Problems) -> Option<bool> {
+    may(members, at, name, problems).map(Option::unwrap_or_default)
+}
+
 /// Declares how a struct is read: `need`, `may` or `list` for each member, and after `check` a function over some of
 /// the members, as far as they could be read, for what must be true of several; after `alike` when two of a list say the
 /// same, and at which member that is told.

@@ -85,8 +85,16 @@ pub struct UnitPart {
 /// The report, by look-ups in the index; none for an unknown unit or resolution. A unit that does not exist on the day
 /// has nobody below it, and is reported so.
 pub fn report(index: &Index, unit: UnitId, resolution: ResolutionId, as_of: Day) -> Option<Report> {
-    Source { world: index.world(), day: as_of, tally: &|units, group, what| index.totals(units, group, what, as_of) }
+    let tally = |units: &BTreeSet<UnitId>, group, what: What<'_>| index.totals(units, group, what, as_of);
+    Source { world: index.world(), day: as_of, units_on: as_of, of_the_day: &BTreeSet::clone, tally: &tally }
         .report(unit, resolution)
+}
+
+/// How many people a unit and all below it have on a day, and how they stand to the standard: the totals of the report.
+pub fn totals(index: &Index, unit: UnitId, as_of: Day) -> UnitPart {
+    let tally = |units: &BTreeSet<UnitId>, group, what: What<'_>| index.totals(units, group, what, as_of);
+    Source { world: index.world(), day: as_of, units_on: as_of, of_the_day: &BTreeSet::clone, tally: &tally }
+        .total(unit)
 }
 
 /// The same report by judging everybody there, for a world without an index: one known at an earlier record time, or
@@ -100,7 +108,7 @@ pub fn report_of(world: &World, unit: UnitId, resolution: ResolutionId, as_of: D
         };
         units.iter().filter_map(|unit| counted.get(&(*unit, group))?.get(code)).copied().sum()
     };
-    Source { world, day: as_of, tally: &tally }.report(unit, resolution)
+    Source { world, day: as_of, units_on: as_of, of_the_day: &BTreeSet::clone, tally: &tally }.report(unit, resolution)
 }
 
 type Counted<'a> = BTreeMap<(UnitId, Group), BTreeMap<&'a str, Tally>>;
@@ -127,25 +135,34 @@ fn count<'a>(world: &'a World, unit: UnitId, resolution: &'a Resolution, day: Da
 }
 
 /// Where a report finds its numbers.
-struct Source<'a> {
-    world: &'a World,
-    day: Day,
+pub(super) struct Source<'a> {
+    pub(super) world: &'a World,
+    pub(super) day: Day,
+    /// The day whose units are shown: the same, unless the report is restated.
+    pub(super) units_on: Day,
+    /// The units of the report's day that some units shown were then.
+    pub(super) of_the_day: &'a dyn Fn(&BTreeSet<UnitId>) -> BTreeSet<UnitId>,
     /// The people of a group in these units, pooled.
-    tally: &'a dyn Fn(&BTreeSet<UnitId>, Group, What<'_>) -> Tally,
+    pub(super) tally: &'a dyn Fn(&BTreeSet<UnitId>, Group, What<'_>) -> Tally,
 }
 
 impl Source<'_> {
-    fn report(&self, unit: UnitId, resolution: ResolutionId) -> Option<Report> {
+    /// The totals of a unit and all below it, against no target.
+    pub(super) fn total(&self, unit: UnitId) -> UnitPart {
+        self.part(unit, &self.world.units.subtree(unit, self.units_on), None)
+    }
+
+    pub(super) fn report(&self, unit: UnitId, resolution: ResolutionId) -> Option<Report> {
         self.world.units.get(unit)?;
         let resolution = self.world.resolutions.get(&resolution)?;
         let target = self.standard_target(unit, resolution);
-        let subtree = self.world.units.subtree(unit, self.day);
+        let subtree = self.world.units.subtree(unit, self.units_on);
         let whole = self.part(unit, &subtree, target.clone());
         Some(Report {
             unit_id: unit,
             as_of: self.day,
             resolution: resolution.id,
-            rule_sets: self.rule_sets(&subtree),
+            rule_sets: self.rule_sets(&(self.of_the_day)(&subtree)),
             headcount: whole.headcount,
             other_headcount: whole.other_headcount,
             standard: whole.standard,
@@ -159,14 +176,14 @@ impl Source<'_> {
                 .collect(),
             by_unit: self
                 .children(unit)
-                .map(|child| self.part(child.id, &self.world.units.subtree(child.id, self.day), target.clone()))
+                .map(|child| self.part(child.id, &self.world.units.subtree(child.id, self.units_on), target.clone()))
                 .collect(),
         })
     }
 
     fn children(&self, unit: UnitId) -> impl Iterator<Item = &Unit> {
-        let mut children: Vec<&Unit> = self.world.units.children(unit, self.day).collect();
-        children.sort_by_key(|child| (child.on(self.day).map(|s| &s.code), child.id));
+        let mut children: Vec<&Unit> = self.world.units.children(unit, self.units_on).collect();
+        children.sort_by_key(|child| (child.on(self.units_on).map(|s| &s.code), child.id));
         children.into_iter()
     }
 
@@ -229,7 +246,7 @@ impl Source<'_> {
     /// for any day.
     fn standard_target(&self, unit: UnitId, resolution: &Resolution) -> Option<TargetView> {
         let mut line = vec![unit];
-        line.extend(self.world.units.ancestors(unit, self.day));
+        line.extend(self.world.units.ancestors(unit, self.units_on));
         let below = self.below(resolution.id);
         let holds = |document: &&Resolution| document.period.covers(self.day) && line.contains(&document.unit_id);
         let mut documents: Vec<&Resolution> = below.into_iter().filter(holds).collect();

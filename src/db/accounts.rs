@@ -6,8 +6,10 @@ use crate::db::error::Error;
 use crate::db::executor::Tx;
 use crate::db::row;
 use crate::db::schema::{accounts, grants};
+use crate::db::whole::NAMED;
+use crate::domain::Day;
 use crate::domain::account::{Account, Grant, Granted, Subject, parse_scope};
-use crate::domain::id::{ClientId, UserId};
+use crate::domain::id::{ClientId, GrantId, UnitId, UserId};
 use crate::domain::word::Word;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -127,21 +129,89 @@ pub fn insert(
     };
     diesel::insert_into(accounts::table).values(&row).execute(&mut **tx)?;
     for (grant, grant_id) in account.grants.iter().zip(grant_ids) {
-        let (role, scopes) = match &grant.granted {
-            Granted::Role(role) => (Some(role.word().to_owned()), None),
-            Granted::Scopes(words) => (None, Some(words.iter().map(|w| w.word()).collect::<Vec<_>>().join(" "))),
-        };
-        let row = GrantRow {
-            id: grant_id.clone(),
-            account_id: id.clone(),
-            role,
-            scopes,
-            unit_id: grant.unit_id.map(|u| u.to_string()),
-            valid_from: grant.period.from.date(),
-            valid_to: row::date(grant.period.to),
-        };
-        diesel::insert_into(grants::table).values(&row).execute(&mut **tx)?;
+        diesel::insert_into(grants::table).values(&grant_row(&id, grant_id, grant)).execute(&mut **tx)?;
     }
+    Ok(recorded)
+}
+
+fn grant_row(account_id: &str, id: &str, grant: &Grant) -> GrantRow {
+    let (role, scopes) = match &grant.granted {
+        Granted::Role(role) => (Some(role.word().to_owned()), None),
+        Granted::Scopes(words) => (None, Some(words.iter().map(|w| w.word()).collect::<Vec<_>>().join(" "))),
+    };
+    GrantRow {
+        id: id.to_owned(),
+        account_id: account_id.to_owned(),
+        role,
+        scopes,
+        unit_id: grant.unit_id.map(|u| u.to_string()),
+        valid_from: grant.period.from.date(),
+        valid_to: row::date(grant.period.to),
+    }
+}
+
+/// The grants on some units that reach beyond a day, each with whose it is.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn on_units(conn: &mut Conn, units: &[UnitId], day: Day) -> Result<Vec<(Subject, Grant)>, Error> {
+    let mut found = Vec::new();
+    for some in units.chunks(NAMED) {
+        let some: Vec<String> = some.iter().map(ToString::to_string).collect();
+        let lasting = grants::valid_to.is_null().or(grants::valid_to.gt(day.date()).assume_not_null());
+        let rows: Vec<GrantRow> =
+            grants::table.filter(grants::unit_id.eq_any(some)).filter(lasting).order(grants::id).load(conn)?;
+        for r in rows {
+            let kind: String = accounts::table.find(&r.account_id).select(accounts::kind).first(conn)?;
+            let subject = match kind.as_str() {
+                USER => Subject::User(row::id(&r.account_id)?),
+                _ => Subject::Client(row::id(&r.account_id)?),
+            };
+            found.push((subject, grant(&r)?));
+        }
+    }
+    Ok(found)
+}
+
+/// Gives an account another grant.
+///
+/// # Errors
+/// [`Error::NotFound`] for an account that is not there.
+pub fn add_grant(
+    tx: &mut Tx<'_>,
+    stamp: &Stamp,
+    change: &Change,
+    subject: Subject,
+    (id, given): (GrantId, &Grant),
+) -> Result<Recorded, Error> {
+    let (_, account_id) = key(subject);
+    let row = grant_row(&account_id, &id.to_string(), given);
+    diesel::insert_into(grants::table).values(&row).execute(&mut **tx)?;
+    changed(tx, stamp, change, subject)
+}
+
+/// Takes grants from an account.
+///
+/// # Errors
+/// [`Error::NotFound`] for an account that is not there.
+pub fn take_grants(
+    tx: &mut Tx<'_>,
+    stamp: &Stamp,
+    change: &Change,
+    subject: Subject,
+    ids: &[GrantId],
+) -> Result<Recorded, Error> {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    diesel::delete(grants::table.filter(grants::id.eq_any(ids))).execute(&mut **tx)?;
+    changed(tx, stamp, change, subject)
+}
+
+/// Appends what an account may do now.
+fn changed(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, subject: Subject) -> Result<Recorded, Error> {
+    let account = get(tx, subject)?;
+    let recorded = changes::append(tx, stamp, change, &account)?;
+    let now = (accounts::seq.eq(recorded.seq), accounts::recorded_at.eq(recorded.at.naive_utc()));
+    diesel::update(accounts::table.find(key(subject).1)).set(now).execute(&mut **tx)?;
     Ok(recorded)
 }
 

@@ -18,10 +18,52 @@ pub(super) fn append<T: Record>(
     change: &Change,
     record: &T,
 ) -> Result<Recorded, Error> {
-    let row = Tip::of(tx)?.next(tx.batch(), stamp, change, record)?;
+    let row = Tip::of(tx)?.next(tx.batch(), stamp, &Sealed::of(change, record)?);
     diesel::insert_into(changes::table).values(&row).execute(&mut **tx)?;
     citations::note(tx, change, record)?;
     become_head(tx, &row)
+}
+
+/// An entry but for its place in the ledger: its content, its salts and digests. Made before the write where many are
+/// written at once.
+struct Sealed {
+    cause: &'static str,
+    reason: Option<String>,
+    decision_id: Option<String>,
+    entity: &'static str,
+    entity_id: String,
+    unit_id: Option<String>,
+    other_unit_id: Option<String>,
+    parts: Parts,
+    factual_salt: String,
+    factual_digest: String,
+    personal_salt: Option<String>,
+    personal_digest: Option<String>,
+    official_id: Option<String>,
+}
+
+impl Sealed {
+    fn of<T: Record>(change: &Change, record: &T) -> Result<Self, Error> {
+        let parts = record.parts()?;
+        let factual_salt = random_hex()?;
+        let personal_salt = parts.personal.as_ref().map(|_| random_hex()).transpose()?;
+        let digest_of = |p: &String| personal_salt.as_ref().map(|s| salted(s, p));
+        Ok(Self {
+            cause: change.cause.word(),
+            reason: change.reason.clone(),
+            decision_id: change.decision_id.map(|d| d.to_string()),
+            entity: T::ENTITY.word(),
+            entity_id: record.key(),
+            unit_id: change.units[0].map(|u| u.to_string()),
+            other_unit_id: change.units[1].map(|u| u.to_string()),
+            factual_digest: salted(&factual_salt, &parts.factual),
+            personal_digest: parts.personal.as_ref().and_then(digest_of),
+            parts,
+            factual_salt,
+            personal_salt,
+            official_id: record.about().map(|id| id.to_string()),
+        })
+    }
 }
 
 /// What the next entry follows: the newest one.
@@ -45,36 +87,32 @@ impl Tip {
     }
 
     /// The entry after it.
-    fn next<T: Record>(&self, batch: &str, stamp: &Stamp, change: &Change, record: &T) -> Result<Row, Error> {
-        let Parts { version, factual, personal } = record.parts()?;
-        let factual_salt = random_hex()?;
-        let personal_salt = personal.as_ref().map(|_| random_hex()).transpose()?;
-        let digest_of = |p: &String| personal_salt.as_ref().map(|s| salted(s, p));
+    fn next(&self, batch: &str, stamp: &Stamp, sealed: &Sealed) -> Row {
         let mut row = Row {
             seq: self.seq + 1,
             recorded_at: stamp.at.naive_utc().trunc_subsecs(3).max(self.at),
             batch_id: batch.to_owned(),
             actor: stamp.actor.clone(),
             request_id: stamp.request_id.clone(),
-            cause: change.cause.word().to_owned(),
-            reason: change.reason.clone(),
-            decision_id: change.decision_id.map(|d| d.to_string()),
-            entity: T::ENTITY.word().to_owned(),
-            entity_id: record.key(),
-            unit_id: change.units[0].map(|u| u.to_string()),
-            other_unit_id: change.units[1].map(|u| u.to_string()),
-            version,
-            factual_digest: salted(&factual_salt, &factual),
-            personal_digest: personal.as_ref().and_then(digest_of),
-            factual,
-            factual_salt,
-            personal,
-            personal_salt,
+            cause: sealed.cause.to_owned(),
+            reason: sealed.reason.clone(),
+            decision_id: sealed.decision_id.clone(),
+            entity: sealed.entity.to_owned(),
+            entity_id: sealed.entity_id.clone(),
+            unit_id: sealed.unit_id.clone(),
+            other_unit_id: sealed.other_unit_id.clone(),
+            version: sealed.parts.version,
+            factual: sealed.parts.factual.clone(),
+            factual_salt: sealed.factual_salt.clone(),
+            factual_digest: sealed.factual_digest.clone(),
+            personal: sealed.parts.personal.clone(),
+            personal_salt: sealed.personal_salt.clone(),
+            personal_digest: sealed.personal_digest.clone(),
             hash: String::new(),
-            official_id: record.about().map(|id| id.to_string()),
+            official_id: sealed.official_id.clone(),
         };
         row.hash = row.chained(&self.hash);
-        Ok(row)
+        row
     }
 }
 
@@ -107,22 +145,104 @@ pub(super) fn append_all<T: Record>(
 ) -> Result<Vec<Recorded>, Error> {
     let mut all_recorded = Vec::new();
     for some in all.chunks(ROWS) {
-        let mut tip = Tip::of(tx)?;
+        let sealed = some.iter().map(|(change, record)| Sealed::of(change, record));
+        all_recorded.extend(append_sealed(tx, stamp, &sealed.collect::<Result<Vec<_>, _>>()?)?);
+        citations::note_all(tx, some)?;
+    }
+    Ok(all_recorded)
+}
+
+fn append_sealed(tx: &mut Tx<'_>, stamp: &Stamp, all: &[Sealed]) -> Result<Vec<Recorded>, Error> {
+    let mut all_recorded = Vec::new();
+    let mut tip = Tip::of(tx)?;
+    let mut newest = None;
+    for some in all.chunks(ROWS) {
         let mut rows = Vec::new();
-        for (change, record) in some {
-            let row = tip.next(tx.batch(), stamp, change, record)?;
+        for sealed in some {
+            let row = tip.next(tx.batch(), stamp, sealed);
             tip = Tip::at(&row);
             rows.push(row);
         }
         on!(&mut **tx, c => diesel::insert_into(changes::table).values(&rows).execute(c))?;
-        citations::note_all(tx, some)?;
-        if let Some(last) = rows.last() {
-            become_head(tx, last)?;
-        }
         all_recorded.extend(rows.iter().map(recorded));
+        newest = rows.pop();
+    }
+    if let Some(newest) = newest {
+        become_head(tx, &newest)?;
     }
     Ok(all_recorded)
 }
+
+/// Many next states with all that can be worked out of their entries before the write.
+pub struct Ready<T> {
+    pub(super) all: Vec<(Change, T)>,
+    sealed: Vec<Sealed>,
+}
+
+impl<T: Record> Ready<T> {
+    /// Works it out.
+    ///
+    /// # Errors
+    /// When one cannot be written as JSON.
+    pub fn of(all: Vec<(Change, T)>) -> Result<Self, Error> {
+        let sealed = all.iter().map(|(change, value)| Sealed::of(change, value)).collect::<Result<_, _>>()?;
+        Ok(Self { all, sealed })
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+}
+
+/// Appends states that were made ready.
+pub(super) fn append_ready<T: Record>(
+    tx: &mut Tx<'_>,
+    stamp: &Stamp,
+    ready: &Ready<T>,
+) -> Result<Vec<Recorded>, Error> {
+    let recorded = append_sealed(tx, stamp, &ready.sealed)?;
+    for (change, value) in &ready.all {
+        citations::note(tx, change, value)?;
+    }
+    Ok(recorded)
+}
+
+/// Declares the storing of many next states of a table at once, of things that are there and of new ones: the columns that
+/// can be otherwise are named.
+macro_rules! put_all {
+    ($vis:vis $name:ident: $table:ident of $value:ty, $row_of:expr, [$($column:ident),+ $(,)?]) => {
+        /// Stores the next states of many things, known or new, at once; one whose change says that it never should have
+        /// been is void.
+        ///
+        /// # Errors
+        /// When the database refuses one of them or does not answer.
+        $vis fn $name(
+            tx: &mut $crate::db::Tx<'_>,
+            stamp: &$crate::db::Stamp,
+            ready: &$crate::db::append::Ready<$value>,
+        ) -> Result<(), $crate::db::Error> {
+            use $crate::db::schema::$table::dsl;
+            let row_of: fn(&$value, $crate::db::Recorded) -> Result<Row, $crate::db::Error> = $row_of;
+            let recorded = $crate::db::append::append_ready(tx, stamp, ready)?;
+            for some in ready.all.iter().zip(recorded).collect::<Vec<_>>().chunks($crate::db::append::ROWS) {
+                let rows = some.iter().map(|((change, value), recorded)| {
+                    row_of(value, *recorded).map(|row| Row { void: change.cause.voids(), ..row })
+                });
+                let rows: Vec<Row> = rows.collect::<Result<_, _>>()?;
+                let next = || ($(diesel::ExpressionMethods::eq(dsl::$column, diesel::upsert::excluded(dsl::$column)),)+);
+                $crate::db::backend::upsert!(&mut **tx, &rows, dsl::$table, dsl::id, next())?;
+            }
+            Ok(())
+        }
+    };
+}
+pub(super) use put_all;
 
 /// Declares the storing of many new things of a table at once.
 macro_rules! insert_all {

@@ -1,6 +1,6 @@
 //! Appointments.
 
-use crate::db::append::insert_all;
+use crate::db::append::{insert_all, put_all};
 use crate::db::backend::Conn;
 use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
 use crate::db::dossier::kept_by;
@@ -10,6 +10,7 @@ use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::{self, Selects, Test};
 use crate::db::row;
 use crate::db::schema::appointments;
+use crate::db::whole::NAMED;
 use crate::domain::appointment::{Appointment, AppointmentKind, AppointmentState};
 use crate::domain::id::{AppointmentId, DecisionId, OfficialId, PositionId, UnitId};
 use crate::domain::word::Word;
@@ -356,6 +357,33 @@ pub fn insert(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, appointment: &App
 }
 
 insert_all!(pub insert_all: appointments of Appointment, |value, recorded| Ok(row_of(value, recorded)));
+
+put_all!(pub put_all: appointments of Appointment, |value, recorded| Ok(row_of(value, recorded)),
+    [unit_id, position_id, kind, state, valid_from, valid_to, ratified_on, decision_id, ratification_decision_id,
+        end_reason, end_decision_id, note, seq, recorded_at, void]);
+
+/// What reaches beyond a day in some units or of some people, by id.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn reaching(conn: &mut Conn, units: &[UnitId], people: &[OfficialId], day: Day) -> Result<Vec<Appointment>, Error> {
+    let lasting = || {
+        let open = appointments::valid_to.is_null().or(appointments::valid_to.gt(day.date()).assume_not_null());
+        appointments::table.filter(appointments::void.eq(false)).filter(open)
+    };
+    let mut rows: Vec<Row> = Vec::new();
+    for some in units.chunks(NAMED) {
+        let some: Vec<String> = some.iter().map(ToString::to_string).collect();
+        rows.extend(lasting().filter(appointments::unit_id.eq_any(some)).load::<Row>(conn)?);
+    }
+    for some in people.chunks(NAMED) {
+        let some: Vec<String> = some.iter().map(ToString::to_string).collect();
+        rows.extend(lasting().filter(appointments::official_id.eq_any(some)).load::<Row>(conn)?);
+    }
+    rows.sort_by(|one, other| one.id.cmp(&other.id));
+    rows.dedup_by(|one, other| one.id == other.id);
+    rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
+}
 
 /// Stores the next state of an appointment.
 ///

@@ -29,6 +29,24 @@ macro_rules! on {
 }
 pub(crate) use on;
 
+/// Stores rows, known by their id or new: in one statement where the backend has one for many, else one by one on a
+/// connection that is in the same process.
+macro_rules! upsert {
+    ($conn:expr, $rows:expr, $table:expr, $id:expr, $next:expr) => {
+        match $conn {
+            $crate::db::backend::Conn::Pg(c) => {
+                let all = diesel::insert_into($table).values($rows);
+                diesel::RunQueryDsl::execute(all.on_conflict($id).do_update().set($next), c).map(drop)
+            }
+            $crate::db::backend::Conn::Sqlite(c) => $rows.iter().try_for_each(|row| {
+                let one = diesel::insert_into($table).values(row);
+                diesel::RunQueryDsl::execute(one.on_conflict($id).do_update().set($next), c).map(drop)
+            }),
+        }
+    };
+}
+pub(crate) use upsert;
+
 /// Where the data is: an explicit choice, never a guess.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Target {

@@ -67,6 +67,10 @@ words! {
         Absence = "absence",
         /// an allowance for a concurrent title
         Allowance = "allowance",
+        /// a reform of units
+        Reorganisation = "reorganisation",
+        /// some changes of a reform of units
+        ReorganisationPart = "reorganisation_part",
         /// an account of a person or a machine
         Account = "account",
     }

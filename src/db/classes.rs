@@ -8,7 +8,7 @@ use crate::db::lists::{Selects, Test};
 use crate::db::row;
 use crate::db::schema::{classes, courses};
 use crate::db::states;
-use crate::db::whole::kept_whole;
+use crate::db::whole::{kept_whole, of_units};
 use crate::domain::id::{ClassId, CourseId, UnitId};
 use crate::domain::qualification::QualificationKind;
 use crate::domain::training::{Class, ClassState, Course};
@@ -30,6 +30,8 @@ kept_whole! {
         state: String = v.state.word().to_owned(),
     }
 }
+
+of_units!(classes.unit_id of Class);
 
 /// Which classes a list shows.
 #[derive(Debug, Clone, Default)]

@@ -7,7 +7,7 @@ use crate::db::keyset::{Ask, Page, page};
 use crate::db::lists::Selects;
 use crate::db::row;
 use crate::db::schema::courses;
-use crate::db::whole::kept_whole;
+use crate::db::whole::{kept_whole, of_units};
 use crate::domain::Day;
 use crate::domain::id::{CourseId, UnitId};
 use crate::domain::qualification::QualificationKind;
@@ -28,6 +28,8 @@ kept_whole! {
         valid_to: Option<NaiveDate> = row::date(v.period.to),
     }
 }
+
+of_units!(courses.unit_id of Course);
 
 /// Which courses a list shows.
 #[derive(Debug, Clone, Default)]

@@ -7,7 +7,7 @@ use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::{Selects, Test};
 use crate::db::row;
 use crate::db::schema::{nominations, planning_pools};
-use crate::db::whole::{about_official, kept_whole};
+use crate::db::whole::{NAMED, about_official, kept_whole};
 use crate::domain::Day;
 use crate::domain::id::{NominationId, OfficialId, PlanningPoolId, PositionId, UnitId};
 use crate::domain::pool::{Nomination, NominationState};
@@ -28,6 +28,25 @@ kept_whole! {
 }
 
 about_official!(nominations of Nomination);
+
+/// All that stand in some pools, by id.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn in_pools(conn: &mut Conn, pools: &[PlanningPoolId]) -> Result<Vec<Nomination>, Error> {
+    let mut found = Vec::new();
+    for some in pools.chunks(NAMED) {
+        let rows: Vec<Row> = nominations::table
+            .filter(nominations::pool_id.eq_any(some.iter().map(ToString::to_string).collect::<Vec<_>>()))
+            .filter(nominations::void.eq(false))
+            .order(nominations::id)
+            .load(conn)?;
+        for row in rows {
+            found.push(kept(row)?.value);
+        }
+    }
+    Ok(found)
+}
 
 /// Which nominations a list shows.
 #[derive(Debug, Clone, Default)]

@@ -1,6 +1,6 @@
 //! Officials, found by words of their names without regard to marks, and by the unit that keeps the dossier.
 
-use crate::db::append::{ROWS, insert_all};
+use crate::db::append::{ROWS, insert_all, put_all};
 use crate::db::backend::{Conn, on};
 use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
 use crate::db::dossier::{dossier_unit, kept_in};
@@ -306,6 +306,28 @@ pub fn insert_all(tx: &mut Tx<'_>, stamp: &Stamp, all: &[(Change, Official)]) ->
         on!(&mut **tx, c => diesel::insert_into(official_words::table).values(some).execute(c))?;
     }
     Ok(())
+}
+
+put_all!(pub put_all: officials of Official, |value, recorded| Ok(row_of(value, recorded)),
+    [managing_unit_id, seq, recorded_at, void]);
+
+/// The people who stand and whom one of some units was stated to manage, by id.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn managed_by(conn: &mut Conn, units: &[UnitId]) -> Result<Vec<Official>, Error> {
+    let mut found = Vec::new();
+    for some in units.chunks(NAMED) {
+        let rows: Vec<Row> = officials::table
+            .filter(officials::managing_unit_id.eq_any(some.iter().map(ToString::to_string).collect::<Vec<_>>()))
+            .filter(officials::void.eq(false))
+            .order(officials::id)
+            .load(conn)?;
+        for row in rows {
+            found.push(kept(row)?.value);
+        }
+    }
+    Ok(found)
 }
 
 /// Stores the next state of an official.

@@ -7,7 +7,7 @@ use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::Selects;
 use crate::db::row;
 use crate::db::schema::planning_pools;
-use crate::db::whole::kept_whole;
+use crate::db::whole::{kept_whole, of_units};
 use crate::domain::Day;
 use crate::domain::id::{PlanningPoolId, PositionId, UnitId};
 use crate::domain::pool::{PlanningPool, PoolBranch, PoolState};
@@ -27,6 +27,8 @@ kept_whole! {
         state: String = v.state.word().to_owned(),
     }
 }
+
+of_units!(planning_pools.unit_id of PlanningPool);
 
 /// Which pools a list shows.
 #[derive(Debug, Clone, Default)]

@@ -9,6 +9,7 @@ use crate::db::lists::Selects;
 use crate::db::row;
 use crate::db::schema::resolutions;
 use crate::db::stored::{self, Record};
+use crate::db::whole::of_units;
 use crate::domain::Day;
 use crate::domain::adoption::Stage;
 use crate::domain::id::{ResolutionId, UnitId};
@@ -64,6 +65,8 @@ fn kept(r: Row) -> Result<Kept<Resolution>, Error> {
         void: r.void,
     })
 }
+
+of_units!(resolutions.unit_id of Resolution);
 
 /// Which resolutions a list shows.
 #[derive(Debug, Clone, Default)]

@@ -8,14 +8,14 @@ use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::{self, Selects, Test};
 use crate::db::row;
 use crate::db::schema::rotations;
-use crate::db::whole::{about_official, kept_whole};
+use crate::db::whole::{NAMED, about_official, kept_whole};
 use crate::domain::Day;
 use crate::domain::id::{NominationId, OfficialId, RotationId, UnitId};
 use crate::domain::rotation::{MoveKind, Rotation, RotationState};
 use crate::domain::word::Word;
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 kept_whole! {
     rotations of Rotation by RotationId, |v| {
@@ -34,6 +34,30 @@ kept_whole! {
 }
 
 about_official!(rotations of Rotation);
+
+/// All that stand from or to one of some units, or of some people, by id.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn touching(conn: &mut Conn, units: &[UnitId], people: &[OfficialId]) -> Result<Vec<Rotation>, Error> {
+    let mut found = BTreeMap::new();
+    let standing = || rotations::table.filter(rotations::void.eq(false));
+    let mut rows: Vec<Row> = Vec::new();
+    for some in units.chunks(NAMED) {
+        let some: Vec<String> = some.iter().map(ToString::to_string).collect();
+        let sides = rotations::origin_unit_id.eq_any(some.clone()).or(rotations::unit_id.eq_any(some));
+        rows.extend(standing().filter(sides).load::<Row>(conn)?);
+    }
+    for some in people.chunks(NAMED) {
+        let some: Vec<String> = some.iter().map(ToString::to_string).collect();
+        rows.extend(standing().filter(rotations::official_id.eq_any(some)).load::<Row>(conn)?);
+    }
+    for row in rows {
+        let moved = kept(row)?.value;
+        found.insert(moved.id, moved);
+    }
+    Ok(found.into_values().collect())
+}
 
 /// Which moves a list shows.
 #[derive(Debug, Clone)]

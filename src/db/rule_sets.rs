@@ -9,6 +9,7 @@ use crate::db::lists::Selects;
 use crate::db::row;
 use crate::db::schema::rule_sets;
 use crate::db::stored::{self, Record};
+use crate::db::whole::of_units;
 use crate::domain::Day;
 use crate::domain::adoption::Stage;
 use crate::domain::id::{RuleSetId, UnitId};
@@ -61,6 +62,8 @@ fn kept(r: Row) -> Result<Kept<RuleSet>, Error> {
         void: r.void,
     })
 }
+
+of_units!(rule_sets.unit_id of RuleSet);
 
 /// Which rule sets a list shows.
 #[derive(Debug, Clone, Default)]

@@ -9,6 +9,8 @@ pub use crate::db::schema_placement::recruitments;
 
 pub use crate::db::schema_entitlements::{absences, allowances, salaries};
 
+pub use crate::db::schema_reform::{reorganisation_parts, reorganisations};
+
 diesel::table! {
     ledger_head (id) {
         id -> Integer,
@@ -310,6 +312,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     salaries,
     absences,
     allowances,
+    reorganisations,
+    reorganisation_parts,
     accounts,
     grants,
 );

@@ -1,7 +1,7 @@
 //! What the ledger says of single things: every state that one has had, and the state of each at an entry.
 
 use crate::db::backend::Conn;
-use crate::db::changes::{Cause, Kept, Recorded};
+use crate::db::changes::{Cause, Entity, Kept, Recorded};
 use crate::db::error::Error;
 use crate::db::row;
 use crate::db::schema::changes;
@@ -10,6 +10,9 @@ use crate::domain::id::{DecisionId, OfficialId, UnitId};
 use crate::domain::word::Word;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+
+/// How many things a statement names at most.
+const NAMED: usize = 500;
 
 /// How many entries are read at a time.
 const BATCH: i64 = 2_000;
@@ -125,6 +128,101 @@ pub fn recorded<T: Record>(conn: &mut Conn, key: &str, known_at: i64) -> Result<
         .select((changes::seq, changes::recorded_at))
         .first(conn)?;
     Ok(row::recorded(seq, at))
+}
+
+/// What the entries from one to another made of things of a kind: each with the state that it had before, if it had one.
+///
+/// # Errors
+/// As [`history`].
+pub fn changed<T: Record>(conn: &mut Conn, first: i64, last: i64) -> Result<Vec<(T, Option<T>)>, Error> {
+    let rows: Vec<Row> = changes::table
+        .filter(changes::seq.between(first, last))
+        .filter(changes::entity.eq(T::ENTITY.word()))
+        .order(changes::seq)
+        .select(Row::as_select())
+        .load(conn)?;
+    // Of each the state after the last of the entries.
+    let mut after: std::collections::BTreeMap<String, Row> = Default::default();
+    for row in rows {
+        after.insert(row.entity_id.clone(), row);
+    }
+    let mut before: std::collections::BTreeMap<String, Row> = Default::default();
+    let keys: Vec<&String> = after.keys().collect();
+    for some in keys.chunks(NAMED) {
+        let earlier: Vec<Row> = changes::table
+            .filter(changes::entity.eq(T::ENTITY.word()))
+            .filter(changes::entity_id.eq_any(some.iter().copied()))
+            .filter(changes::seq.lt(first))
+            .order(changes::seq)
+            .select(Row::as_select())
+            .load(conn)?;
+        before.extend(earlier.into_iter().map(|row| (row.entity_id.clone(), row)));
+    }
+    let mut found = Vec::with_capacity(after.len());
+    for (key, row) in after {
+        let earlier = before.remove(&key).map(state::<T>).transpose()?;
+        found.push((state::<T>(row)?.kept.value, earlier.map(|state| state.kept.value)));
+    }
+    Ok(found)
+}
+
+/// A later entry about something that the entries from one to another are about too, or about something of one of some
+/// units, if there is one: what, and which.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn disturbed(
+    conn: &mut Conn,
+    (first, last): (i64, i64),
+    units: &[UnitId],
+) -> Result<Option<(String, String)>, Error> {
+    let ours = diesel::alias!(changes as ours);
+    let touched = diesel::dsl::exists(
+        ours.filter(ours.field(changes::entity).eq(changes::entity))
+            .filter(ours.field(changes::entity_id).eq(changes::entity_id))
+            .filter(ours.field(changes::seq).between(first, last)),
+    );
+    let later = || changes::table.filter(changes::seq.gt(last)).order(changes::seq);
+    let columns = (changes::entity, changes::entity_id);
+    let found: Option<(String, String)> = later().filter(touched).select(columns).first(conn).optional()?;
+    if found.is_some() {
+        return Ok(found);
+    }
+    for some in units.chunks(NAMED) {
+        let some: Vec<String> = some.iter().map(ToString::to_string).collect();
+        let named = changes::unit_id.eq_any(some.clone()).or(changes::other_unit_id.eq_any(some)).assume_not_null();
+        let found = later().filter(named).select(columns).first(conn).optional()?;
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
+}
+
+/// What was recorded after an entry: what, which, of which units, about whom.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn since(conn: &mut Conn, after: i64) -> Result<Vec<Since>, Error> {
+    type Slim = (String, Option<String>, Option<String>, Option<String>);
+    let columns = (changes::entity, changes::unit_id, changes::other_unit_id, changes::official_id);
+    let rows: Vec<Slim> = changes::table.filter(changes::seq.gt(after)).select(columns).load(conn)?;
+    let read = |(entity, unit, other, official): Slim| {
+        let units = [unit, other].into_iter().flatten().map(|id| row::id(&id)).collect::<Result<_, _>>()?;
+        Ok(Since { entity: row::word(&entity)?, units, official: row::id_opt(official.as_ref())? })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Something that was recorded since.
+#[derive(Debug, Clone)]
+pub struct Since {
+    /// What it is about.
+    pub entity: Entity,
+    /// The units concerned.
+    pub units: Vec<UnitId>,
+    /// About whom.
+    pub official: Option<OfficialId>,
 }
 
 /// Walks over all things of a kind in the state that each had as of an entry of the ledger, by id; only those about one

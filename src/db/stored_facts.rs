@@ -67,6 +67,8 @@ pub(super) fn fact(entity: Entity, key: &str, void: bool, parts: &Parts) -> Resu
         | Entity::Salary
         | Entity::Absence
         | Entity::Allowance
+        | Entity::Reorganisation
+        | Entity::ReorganisationPart
         | Entity::Account => return Ok(None),
     }))
 }
@@ -114,6 +116,8 @@ fn subject(entity: Entity, key: &str) -> Result<Option<About>, Error> {
         | Entity::Salary
         | Entity::Absence
         | Entity::Allowance
+        | Entity::Reorganisation
+        | Entity::ReorganisationPart
         | Entity::Account => return Ok(None),
     }))
 }

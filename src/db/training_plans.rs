@@ -7,7 +7,7 @@ use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::Selects;
 use crate::db::row;
 use crate::db::schema::training_plans;
-use crate::db::whole::kept_whole;
+use crate::db::whole::{kept_whole, of_units};
 use crate::domain::id::{TrainingPlanId, UnitId};
 use crate::domain::training::{PlanState, TrainingPlan};
 use crate::domain::word::Word;
@@ -21,6 +21,8 @@ kept_whole! {
         state: String = v.state.word().to_owned(),
     }
 }
+
+of_units!(training_plans.unit_id of TrainingPlan);
 
 /// Which plans a list shows.
 #[derive(Debug, Clone, Default)]

@@ -1,9 +1,11 @@
 //! Units and their successions. The whole dated tree is small and is read at once; who needs a unit reads it there.
 
-use crate::db::backend::{Conn, on};
+use crate::db::append::{ROWS, Ready, append_ready};
+use crate::db::backend::{Conn, on, upsert};
 use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
 use crate::db::error::Error;
 use crate::db::executor::Tx;
+use crate::db::schema::reorganisations;
 use crate::db::schema::{
     appointments, classes, courses, decisions, grants, officials, planning_pools, resolutions, rule_sets, successions,
     training_plans, unit_segments, units,
@@ -21,7 +23,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 #[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = units)]
+#[diesel(table_name = units, treat_none_as_default_value = false)]
 struct Row {
     id: String,
     seq: i64,
@@ -219,6 +221,38 @@ pub fn put(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, unit: &Unit) -> Resu
     Ok(recorded)
 }
 
+/// Stores the next states of many units, known or new, at once; one whose change says that it never should have been is
+/// void.
+///
+/// # Errors
+/// When the database refuses or does not answer.
+pub fn put_all(tx: &mut Tx<'_>, stamp: &Stamp, ready: &Ready<Unit>) -> Result<(), Error> {
+    use diesel::upsert::excluded;
+    let recorded = append_ready(tx, stamp, ready)?;
+    let rows: Vec<Row> = (ready.all.iter().zip(recorded))
+        .map(|((change, unit), r)| {
+            let (id, at, void) = (unit.id.to_string(), r.at.naive_utc(), change.cause.voids());
+            Row { id, seq: r.seq, recorded_at: at, void }
+        })
+        .collect();
+    for some in rows.chunks(ROWS) {
+        let next = || {
+            let seq = units::seq.eq(excluded(units::seq));
+            (seq, units::recorded_at.eq(excluded(units::recorded_at)), units::void.eq(excluded(units::void)))
+        };
+        upsert!(&mut **tx, some, units::table, units::id, next())?;
+        let ids: Vec<&String> = some.iter().map(|row| &row.id).collect();
+        diesel::delete(unit_segments::table.filter(unit_segments::unit_id.eq_any(ids))).execute(&mut **tx)?;
+    }
+    let segments: Vec<SegmentRow> = (ready.all.iter())
+        .flat_map(|(_, unit)| unit.segments.iter().map(|s| segment_row(&unit.id.to_string(), s)))
+        .collect();
+    for some in segments.chunks(ROWS) {
+        on!(&mut **tx, c => diesel::insert_into(unit_segments::table).values(some).execute(c))?;
+    }
+    Ok(())
+}
+
 /// Keeps the row of a unit and says that it never should have been.
 ///
 /// # Errors
@@ -243,6 +277,7 @@ pub fn referred_to(conn: &mut Conn, id: UnitId) -> Result<bool, Error> {
     }
     there!(appointments.unit_id, decisions.unit_id, officials.managing_unit_id, planning_pools.unit_id);
     there!(resolutions.unit_id, rule_sets.unit_id);
+    there!(reorganisations.unit_id);
     there!(courses.unit_id, classes.unit_id, training_plans.unit_id);
     there!(ceilings.unit_id, established_posts.unit_id);
     Ok(diesel::select(diesel::dsl::exists(grants::table.filter(grants::unit_id.eq(&key)))).get_result(conn)?)
@@ -313,6 +348,16 @@ pub fn insert_succession(
     diesel::insert_into(successions::table).values(&succession_row(edge, recorded)).execute(&mut **tx)?;
     Ok(recorded)
 }
+
+/// For the macro that stores many successions at once.
+mod edges {
+    use super::{Succession, SuccessionRow as Row, succession_row};
+    use crate::db::append::put_all;
+
+    put_all!(pub put_successions: successions of Succession, |value, recorded| Ok(succession_row(value, recorded)),
+        [predecessor_id, successor_id, kind, effective_on, decision_id, seq, recorded_at, void]);
+}
+pub use edges::put_successions;
 
 /// Whether a unit's name holds every folded word of a search.
 pub fn name_matches(segment: &Segment, folded: &str) -> bool {

@@ -144,6 +144,8 @@ fn about(row: &Row) -> Result<Option<String>, Error> {
         | Entity::PlanningPool
         | Entity::Ceiling
         | Entity::EstablishedPost
+        | Entity::Reorganisation
+        | Entity::ReorganisationPart
         | Entity::Account => None,
     })
 }

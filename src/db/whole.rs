@@ -70,6 +70,9 @@ macro_rules! kept_whole {
 
         $crate::db::append::insert_all!(pub insert_all: $table of $value, row_of);
 
+        $crate::db::append::put_all!(pub put_all: $table of $value, row_of,
+            [$($column,)+ body, version, seq, recorded_at, void]);
+
         /// Stores the next state of one.
         ///
         /// # Errors
@@ -128,4 +131,36 @@ macro_rules! held_in {
         appointments::table.filter(appointments::unit_id.eq_any(units)).select(appointments::official_id)
     }};
 }
-pub(super) use {about_official, held_in, kept_whole};
+
+/// Declares the look-up of all such things that belong to some units.
+macro_rules! of_units {
+    ($table:ident.$column:ident of $value:ident) => {
+        /// All that stand and belong to one of some units, by id.
+        ///
+        /// # Errors
+        /// When the database does not answer.
+        pub fn of_units(
+            conn: &mut $crate::db::Conn,
+            units: &[$crate::domain::id::UnitId],
+        ) -> Result<Vec<$value>, $crate::db::Error> {
+            let mut found = Vec::new();
+            for some in units.chunks($crate::db::whole::NAMED) {
+                let some: Vec<String> = some.iter().map(ToString::to_string).collect();
+                let rows: Vec<Row> = $table::table
+                    .filter($table::$column.eq_any(some))
+                    .filter($table::void.eq(false))
+                    .order($table::id)
+                    .load(conn)?;
+                for row in rows {
+                    found.push(kept(row)?.value);
+                }
+            }
+            Ok(found)
+        }
+    };
+}
+
+/// How many units, or people, a statement names at most.
+pub(super) const NAMED: usize = 500;
+
+pub(super) use {about_official, held_in, kept_whole, of_units};

@@ -84,6 +84,12 @@ words! {
         StaffingRead = "staffing:read",
         /// enter ceilings and established posts
         StaffingWrite = "staffing:write",
+        /// read reforms of units
+        ReorganisationsRead = "reorganisations:read",
+        /// propose reforms of units
+        ReorganisationsWrite = "reorganisations:write",
+        /// approve reforms of units and carry them out
+        ReorganisationsApprove = "reorganisations:approve",
     }
 }
 
@@ -119,6 +125,7 @@ impl Role {
             P::RecruitmentsRead,
             P::ReportsRead,
             P::StaffingRead,
+            P::ReorganisationsRead,
         ];
         // What only those read who also read what the law calls sensitive.
         let dossier = [
@@ -150,10 +157,14 @@ impl Role {
             P::EntitlementsWrite,
             P::AbsencesWrite,
         ];
+            P::ReorganisationsWrite,
+        ];
+        let decide = [P::ExemptionsWrite, P::RulesApprove, P::TrainingApprove, P::RotationsApprove, P::PoolsApprove];
+        let reform = [P::ReorganisationsApprove];
         let more: Vec<Permission> = match self {
             Self::Admin => P::ALL.to_vec(),
             Self::HrOfficer => [&dossier[..], &keep, &[P::OfficialsWrite]].concat(),
-            Self::Approver => [&dossier[..], &keep, &decide].concat(),
+            Self::Approver => [&dossier[..], &keep, &decide, &reform].concat(),
             Self::Auditor => dossier.to_vec(),
             Self::Viewer => Vec::new(),
         };

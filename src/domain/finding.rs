@@ -143,6 +143,44 @@ words! {
         SecondAllowance = "second_allowance",
         /// the title that the allowance is for is not held
         TitleNotHeld = "title_not_held",
+        /// the unit is not there on the day
+        UnitNotInForce = "unit_not_in_force",
+        /// the unit lies outside what the reform may touch
+        OutsideReform = "outside_reform",
+        /// two changes say what becomes of one unit
+        ChangedTwice = "changed_twice",
+        /// the unit changes on the day or later already
+        DayTooEarly = "day_too_early",
+        /// no unit is founded by this key
+        KeyUnknown = "key_unknown",
+        /// two units are founded by one key
+        KeyTwice = "key_twice",
+        /// several units would bear one code on the day
+        CodeTaken = "code_taken",
+        /// the unit would lie below itself
+        UnitBelowItself = "unit_below_itself",
+        /// the unit would stay below one that ends
+        ChildWithoutParent = "child_without_parent",
+        /// the unit above is not there from the day on
+        ParentNotInForce = "parent_not_in_force",
+        /// the unit that takes another in is not there from the day on
+        SuccessorNotInForce = "successor_not_in_force",
+        /// nothing says where the person goes
+        PersonWithoutDestination = "person_without_destination",
+        /// the person holds nothing of what is said to change
+        NoSuchHolding = "no_such_holding",
+        /// the title is not there on the day
+        TitleNotThere = "title_not_there",
+        /// several people would hold a title of one person
+        TwoHeads = "two_heads",
+        /// grants on the unit would reach no unit that is there
+        GrantReachesNobody = "grant_reaches_nobody",
+        /// the pool ends with its unit
+        PoolEnds = "pool_ends",
+        /// the rule set or resolution ends with its unit
+        DocumentEnds = "document_ends",
+        /// the code is taken where it would go, so it stays where it is
+        StaysBehind = "stays_behind",
         /// it exists, and the caller may not see what
         Withheld = "withheld",
     }

@@ -80,6 +80,10 @@ ids! {
     AbsenceId,
     /// A person's allowance for a concurrent title.
     AllowanceId,
+    /// A reform of units.
+    ReorganisationId,
+    /// Some changes of a reform of units.
+    ReorganisationPartId,
     /// A person's account.
     UserId,
     /// A machine client.

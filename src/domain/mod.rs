@@ -26,6 +26,7 @@ pub mod pool;
 pub mod position;
 pub mod predicate;
 pub mod qualification;
+pub mod reorganisation;
 pub mod resolution;
 pub mod retirement;
 pub mod rotation;

@@ -74,6 +74,21 @@ impl UnitTree {
         self.units.values().map(Arc::as_ref)
     }
 
+    /// The units that were, are or will be directly below a unit on some day, by id.
+    pub fn ever_below(&self, id: UnitId) -> impl Iterator<Item = &Unit> {
+        self.children.get(&id).into_iter().flatten().filter_map(|child| self.get(*child))
+    }
+
+    /// The units that bore, bear or will bear a code on some day, by id.
+    pub fn ever_bore(&self, code: &Code) -> impl Iterator<Item = &Unit> {
+        self.bearers.get(code).into_iter().flatten().filter_map(|unit| self.get(*unit))
+    }
+
+    /// What became of a unit, by id.
+    pub fn fates(&self, id: UnitId) -> impl Iterator<Item = &Succession> {
+        self.fates.get(&id).into_iter().flatten().filter_map(|edge| self.successions.get(edge))
+    }
+
     /// Every succession, by id.
     pub fn successions(&self) -> impl Iterator<Item = &Succession> {
         self.successions.values()

@@ -53,6 +53,7 @@ mod qualifications;
 mod queries;
 mod records;
 mod reference;
+mod reform;
 mod rotations;
 mod rules;
 mod same_answers;

@@ -126,6 +126,7 @@ const BROUGHT: &[(&str, &[&str])] = &[
         ],
     ),
     ("0006", &["salary", "absence", "allowance"]),
+    ("0007", &["reorganisation", "reorganisation_part"]),
 ];
 
 #[test]
@@ -391,6 +392,9 @@ fn demo_of_0002() -> App {
         }
     };
     assert!(refused.contains("entries_of_000"), "{refused}");
+    back_to(&database.target(), "0003");
+    let refused = revert_last(&database.target()).expect_err("the ledger says something of 0003");
+    assert!(refused.to_string().contains("entries_of_0003"), "{refused}");
     database.run("DELETE FROM changes WHERE seq >= (SELECT MIN(seq) FROM changes WHERE entity = 'course')");
     let newest = |column: &str| format!("{column} = (SELECT {column} FROM changes ORDER BY seq DESC LIMIT 1)");
     let columns = ["seq", "recorded_at", "hash", "batch_id"].map(newest).join(", ");

@@ -182,6 +182,7 @@ fn lists(app: &App) -> Vec<String> {
     all.extend(crate::staffing::table::lists(&ward, &title));
     all.extend(crate::placement::table::lists(&ward, &person, &title));
     all.extend(crate::entitlements::table::lists(app, &ward, &person));
+    all.extend(crate::reform::table::lists(app, &ward));
     all
 }
 

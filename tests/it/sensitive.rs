@@ -117,6 +117,7 @@ impl Scene {
         ids.extend(crate::placement::table::in_unit(&app, &ward, &person));
         let paper = world::decision(&admin, "991/QĐ", &ward);
         ids.extend(crate::entitlements::table::in_unit(&admin, &ward, &person, &paper));
+        ids.insert(crate::reform::table::PLACE, crate::reform::table::in_unit(&admin, &ward));
         let (open, closed) = (app.machine(&all, Some(&ward)), app.machine(&but, Some(&ward)));
         Self { app, open, closed, ids, person, ward }
     }

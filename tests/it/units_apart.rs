@@ -87,6 +87,7 @@ impl Ward {
         training.extend(crate::placement::table::in_unit(app, &unit, &official));
         let training = crate::training::table::in_unit(admin, &unit, &official);
         let entitlements = crate::entitlements::table::in_unit(admin, &unit, &official, &decision);
+        training.insert(crate::reform::table::PLACE, crate::reform::table::in_unit(admin, &unit));
         // From the city: what is beyond both wards.
         let rotation = crate::rotations::long_ago(app, &official, city.as_str().unwrap(), &unit);
         Self {
@@ -172,6 +173,7 @@ fn body_of(operation: &str, ward: &Ward) -> Value {
         return body;
     }
     if let Some(body) = crate::placement::table::body_of(operation, &ward.unit, &ward.decision) {
+    if let Some(body) = crate::reform::table::body_of(operation, &ward.unit) {
         return body;
     }
     match operation {

@@ -12,6 +12,7 @@ pub mod gaps;
 pub mod impact;
 pub mod lookups;
 pub mod report;
+pub mod series;
 pub mod suitability;
 pub mod verdict;
 

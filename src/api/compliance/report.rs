@@ -2,12 +2,14 @@
 
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, ComplianceRead};
-use crate::api::compliance::{AskedAt, KnownAt, UnitBrief, brief, seen_in};
+use crate::api::compliance::{AskedAt, KnownAt, UnitBrief, brief, entry, in_reach, seen_in, unit_of};
 use crate::api::error::Error;
 use crate::api::extract::{QueryArgs, query};
+use crate::api::problem::Code as Problem;
 use crate::api::responses::{Guarded, Missing};
 use crate::compliance::facts::World;
 use crate::compliance::report::{Report, report};
+use crate::compliance::restated::{Restated, UnitsAs};
 use crate::compliance::target::{Outcome, Ratio4, Share, TargetView};
 use crate::db::Conn;
 use crate::domain::Day;
@@ -17,7 +19,7 @@ use crate::domain::position::Group;
 use crate::domain::resolution::{Direction, Percent};
 use crate::domain::rule_set::Provenance;
 use crate::domain::text::Code;
-use crate::state::Held;
+use crate::state::{Held, Seen, State};
 use actix_web::get;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -185,14 +187,45 @@ pub struct ReportOut {
     pub by_group: Vec<GroupOut>,
     /// The standard by the units directly below on that day.
     pub by_unit: Vec<UnitPartOut>,
+    /// What is to be known of a restated report; there in no other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restated: Option<RestatedOut>,
 }
 
-fn report_out(report: Report, held: &Held) -> Option<ReportOut> {
+/// Under which units a past day is shown, and what cannot be shown so.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RestatedOut {
+    /// The day whose units are shown.
+    pub units_on: Day,
+    /// The units of the report's day whose people are counted here, in whole or in part.
+    pub units: Vec<UnitBrief>,
+    /// How many people of divided units could belong here, and held no post in any of the parts on the day of the division:
+    /// they are counted in none.
+    pub not_attributable: u64,
+}
+
+/// What is to be known of a restated report on a unit.
+pub(super) fn restated_out(
+    restated: &Restated<'_>,
+    world: &World,
+    unit: UnitId,
+    day: Day,
+    units_on: Day,
+) -> RestatedOut {
+    let shown = restated.subtree(unit);
+    RestatedOut {
+        units_on,
+        units: restated.units(&shown).into_iter().map(|unit| brief(world, unit, day)).collect(),
+        not_attributable: restated.not_attributable(&shown),
+    }
+}
+
+fn report_out(report: Report, held: &Held, units_on: Day) -> Option<ReportOut> {
     let world = held.index.world();
     let resolution = world.resolutions.get(&report.resolution)?;
     let day = report.as_of;
     Some(ReportOut {
-        unit: brief(world, report.unit_id, day),
+        unit: brief(world, report.unit_id, units_on),
         as_of: day,
         known_at: held.known_at.into(),
         rule_sets: report.rule_sets.iter().map(ToString::to_string).collect(),
@@ -212,12 +245,13 @@ fn report_out(report: Report, held: &Held) -> Option<ReportOut> {
             .collect(),
         by_unit: (report.by_unit.into_iter())
             .map(|u| UnitPartOut {
-                unit: brief(world, u.unit_id, day),
+                unit: brief(world, u.unit_id, units_on),
                 headcount: u.headcount,
                 other_headcount: u.other_headcount,
                 standard: u.standard.into(),
             })
             .collect(),
+        restated: None,
     })
 }
 
@@ -234,7 +268,50 @@ query! {
         /// out.
         #[param(value_type = Option<String>)]
         known_at: Option<AskedAt>,
+        /// Under which units people are counted: those of the day asked about, or those of today, to which a past day is
+        /// restated; those of the day when left out.
+        units: Option<UnitsAs>,
     }
+}
+
+/// The index that answers for everybody on any day, as of the entry asked for.
+pub(super) fn seen_whole<'a>(
+    state: &'a State,
+    conn: &mut Conn,
+    asked: Option<AskedAt>,
+    access: &Access,
+) -> Result<Seen<'a>, Error> {
+    match asked.map(|asked| entry(conn, asked, access.stamp.at)).transpose()? {
+        None => Ok(state.reports.present(conn)?),
+        Some(seq) => in_reach(conn, |conn| state.reports.at(conn, seq)),
+    }
+}
+
+/// The report of a past day on a unit of today.
+fn restated(
+    state: &State,
+    conn: &mut Conn,
+    access: &Access,
+    asked: &ReportQuery,
+    day: Day,
+) -> Result<ReportOut, Error> {
+    let today = access.today;
+    if day > today {
+        let wrong = Invalid::at("/as_of", Rule::NotInForce("units"));
+        return Err(Error { errors: vec![wrong], ..Error::of(Problem::Parameters) });
+    }
+    let held = seen_whole(state, conn, asked.known_at, access)?;
+    let world = held.index.world();
+    let unit = unit_of(world, access, asked.unit.as_str(), today)?;
+    let resolution = resolution_of(world, unit, asked.resolution.as_str(), today).ok_or_else(no_resolution)?;
+    let restated = Restated::of(&held.index, day, today);
+    let report = restated.report(unit, resolution).ok_or_else(Error::not_found)?;
+    let out = report_out(report, &held, today).ok_or_else(Error::not_found)?;
+    Ok(ReportOut { restated: Some(restated_out(&restated, world, unit, day, today)), ..out })
+}
+
+fn no_resolution() -> Error {
+    Error { errors: vec![Invalid::at("/resolution", Rule::NotFound)], ..Error::not_found() }
 }
 
 /// Who meets the standard in a unit on a day, against the targets of a resolution.
@@ -247,15 +324,19 @@ pub async fn get_compliance_report(
 ) -> Result<Answer<ReportOut>, Error> {
     let asked = args.parsed()?;
     let state = caller.state.clone();
+    let long = asked.known_at.is_some() || asked.units == Some(UnitsAs::Restated);
     let work = move |conn: &mut Conn, access: &Access| {
         let day = asked.as_of.unwrap_or(access.today);
+        if asked.units == Some(UnitsAs::Restated) {
+            return restated(&state, conn, access, &asked, day);
+        }
         let (held, unit) = seen_in(&state, conn, asked.known_at, access, asked.unit.as_str(), day)?;
-        let resolution = resolution_of(held.index.world(), unit, asked.resolution.as_str(), day)
-            .ok_or_else(|| Error { errors: vec![Invalid::at("/resolution", Rule::NotFound)], ..Error::not_found() })?;
+        let resolution =
+            resolution_of(held.index.world(), unit, asked.resolution.as_str(), day).ok_or_else(no_resolution)?;
         let report = report(&held.index, unit, resolution, day).ok_or_else(Error::not_found)?;
-        report_out(report, &held).ok_or_else(Error::not_found)
+        report_out(report, &held, day).ok_or_else(Error::not_found)
     };
-    let out = if asked.known_at.is_some() { caller.read_long(work).await? } else { caller.read(work).await? };
+    let out = if long { caller.read_long(work).await? } else { caller.read(work).await? };
     Ok(Answer::ok(out))
 }
 

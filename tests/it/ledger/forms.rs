@@ -30,6 +30,7 @@ const THIRD: Fixture =
 const TODAY: Fixture =
     Fixture { text: include_str!("../fixtures/ledger-v4.json"), release: Release::Today, migrations: 5 };
     Fixture { text: include_str!("../fixtures/ledger-v4.json"), release: Release::Today, migrations: 4 };
+    Fixture { text: include_str!("../fixtures/ledger-v3.json"), release: Release::Today, migrations: 4 };
 
 impl Fixture {
     fn json(&self) -> Value {

@@ -300,6 +300,7 @@ pub fn every_kind(release: Release) -> Vec<Entry> {
     ]);
     if matches!(release, Release::Third | Release::Today) {
         all.extend(development());
+        all.extend(super::kinds_reform::reform());
     }
     if release == Release::Today {
         all.extend(staffing());

@@ -6,6 +6,7 @@ mod kinds_development;
 mod kinds_staffing;
 mod kinds_placement;
 mod kinds_entitlements;
+mod kinds_reform;
 mod touches;
 mod writes;
 

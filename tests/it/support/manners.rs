@@ -46,6 +46,12 @@ pub fn given(shown: &Value) -> Value {
         "regime",
     ];
     ours.iter().for_each(|name| drop(body.as_object_mut().expect("an object").remove(*name)));
+    // Of a reform its day is given, and its changes are a list of their own.
+    if body.get("effect_from_seq").is_some() {
+        let told = ["state", "hops", "changes", "parts", "effect_from_seq", "effect_to_seq"];
+        told.iter().for_each(|name| drop(body.as_object_mut().expect("an object").remove(*name)));
+        return body;
+    }
     // Of a document that goes its way by steps: where it is, and what was true of it and became of it on the way.
     if body["hops"].is_array() {
         let mut told = vec![

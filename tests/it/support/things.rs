@@ -81,6 +81,7 @@ impl Things {
         all.extend(crate::staffing::table::things(&admin, &world));
         all.extend(crate::placement::table::things(&admin, &world));
         all.extend(crate::entitlements::table::things(&admin, &world));
+        all.extend(crate::reform::table::things(&admin, &world));
         all.extend(crate::pools::table::things(&admin, &world));
         Self { world, admin, all }
     }

@@ -1,0 +1,9 @@
+//! Reforms of units, over HTTP: staged, checked, approved, carried out as one act, taken back; and the past restated.
+
+mod effects;
+mod findings;
+mod ground;
+mod langson;
+mod restated;
+mod steps;
+pub mod table;
