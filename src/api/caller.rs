@@ -47,6 +47,9 @@ needs! {
     RotationsRead, RotationsWrite, RotationsApprove, PoolsRead, PoolsWrite, PoolsApprove, EvaluationsRead,
     EvaluationsWrite, DisciplinesRead, DisciplinesWrite, ReportsRead,
 }
+needs! {
+    ProgrammeRead, ProgrammeWrite, ProgrammeApprove,
+}
 
 /// A caller who has a permission somewhere.
 pub struct Caller<P> {

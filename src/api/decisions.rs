@@ -8,6 +8,7 @@ use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery, Walk, orders};
 use crate::api::pools;
+use crate::api::programme;
 use crate::api::records;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
@@ -288,6 +289,7 @@ impl Resource for Decision {
         }
         records::none_by(tx, access, self.id)?;
         pools::none_by(tx, access, self.id)?;
+        programme::none_by(tx, access, self.id)?;
         if let Some(edge) = access.units.tree.successions().find(|s| s.decision_id == Some(self.id)) {
             let visible = access.scope.has(edge.predecessor_id) || access.scope.has(edge.successor_id);
             return Err(in_use(visible.then(|| format!("/v1/successions/{}", edge.id))));

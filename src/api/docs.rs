@@ -40,6 +40,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
         (name = "rules", description = "What people are judged by, and what shares are aimed at."),
         (name = "compliance", description = "Who meets which standard on any day, and why."),
         (name = "reports", description = "What was done."),
+        (name = "programme", description = "How resolutions are made known and carried out: tasks, and how far they have come."),
         (name = "training", description = "Courses, classes, who is enrolled in them, and what is planned for a year."),
     ),
     modifiers(&Security),

@@ -134,6 +134,13 @@ mod texts {
             RuleSetId, ResolutionId, CourseId, ClassId, EnrolmentId, TrainingPlanId, RotationId, PlanningPoolId,
             NominationId, EvaluationId, DisciplineId, UserId, ClientId,
     }
+
+    use crate::domain::programme::{DisseminationForm, TaskState, Workstream};
+
+    from_text! {
+        words: DisseminationForm, TaskState, Workstream;
+        ids: TaskId, DisseminationId, PeriodScoreId,
+    }
 }
 
 impl<T: FromText> FromField for T {

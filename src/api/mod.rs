@@ -23,6 +23,7 @@ pub mod page;
 pub mod pools;
 pub mod positions;
 pub mod problem;
+pub mod programme;
 pub mod qualifications;
 pub mod reader;
 pub mod records;
@@ -151,6 +152,7 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
             .configure(rotations::routes)
             .configure(pools::routes)
             .configure(records::routes)
+            .configure(programme::routes)
             .configure(reports::routes),
     );
 }

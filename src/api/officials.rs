@@ -8,6 +8,7 @@ use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery, Walk, orders};
 use crate::api::pools;
+use crate::api::programme;
 use crate::api::records;
 use crate::api::resource::handlers::corrections;
 use crate::api::resource::history::StateOut;
@@ -367,6 +368,7 @@ impl Resource for Official {
             return Err(in_use(Some(format!("/v1/exemptions/{release}"))));
         }
         pools::none_of(tx, access, self.id)?;
+        programme::none_of(tx, access, self.id)?;
         records::none_of(tx, access, self.id)
     }
 

@@ -55,6 +55,12 @@ words! {
         Evaluation = "evaluation",
         /// a disciplinary measure
         Discipline = "discipline",
+        /// a task of a resolution or a plan
+        Task = "task",
+        /// that a resolution was made known
+        Dissemination = "dissemination",
+        /// the points of a month or a quarter
+        PeriodScore = "period_score",
         /// an account of a person or a machine
         Account = "account",
     }

@@ -160,6 +160,17 @@ pub fn update(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, resolution: &Reso
     Ok(recorded)
 }
 
+/// The documents that are for one of some units, at any stage.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_units(conn: &mut Conn, units: &BTreeSet<UnitId>) -> Result<BTreeSet<ResolutionId>, Error> {
+    let units: Vec<String> = units.iter().map(ToString::to_string).collect();
+    let found = resolutions::table.filter(resolutions::unit_id.eq_any(units));
+    let ids: Vec<String> = found.select(resolutions::id).load(conn)?;
+    ids.iter().map(|id| row::id(id)).collect()
+}
+
 /// A document that took the place of one, or carries it out, if there is one.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 pub use crate::db::schema_development::{
     classes, courses, disciplines, enrolments, evaluations, nominations, planning_pools, rotations, training_plans,
 };
+pub use crate::db::schema_programme::{disseminations, period_scores, tasks};
 
 diesel::table! {
     ledger_head (id) {
@@ -298,6 +299,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     rotations,
     evaluations,
     disciplines,
+    tasks,
+    disseminations,
+    period_scores,
     accounts,
     grants,
 );

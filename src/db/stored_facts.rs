@@ -61,6 +61,9 @@ pub(super) fn fact(entity: Entity, key: &str, void: bool, parts: &Parts) -> Resu
         | Entity::PlanningPool
         | Entity::Nomination
         | Entity::Discipline
+        | Entity::Task
+        | Entity::Dissemination
+        | Entity::PeriodScore
         | Entity::Account => return Ok(None),
     }))
 }
@@ -102,6 +105,9 @@ fn subject(entity: Entity, key: &str) -> Result<Option<About>, Error> {
         | Entity::PlanningPool
         | Entity::Nomination
         | Entity::Discipline
+        | Entity::Task
+        | Entity::Dissemination
+        | Entity::PeriodScore
         | Entity::Account => return Ok(None),
     }))
 }

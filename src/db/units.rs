@@ -8,6 +8,7 @@ use crate::db::schema::{
     appointments, classes, courses, decisions, grants, officials, planning_pools, resolutions, rule_sets, successions,
     training_plans, unit_segments, units,
 };
+use crate::db::schema::{disseminations, period_scores, tasks};
 use crate::db::{row, states};
 use crate::domain::id::{SuccessionId, UnitId};
 use crate::domain::text::folded_words;
@@ -243,6 +244,7 @@ pub fn referred_to(conn: &mut Conn, id: UnitId) -> Result<bool, Error> {
     there!(appointments.unit_id, decisions.unit_id, officials.managing_unit_id, planning_pools.unit_id);
     there!(resolutions.unit_id, rule_sets.unit_id);
     there!(courses.unit_id, classes.unit_id, training_plans.unit_id);
+    there!(tasks.unit_id, disseminations.unit_id, period_scores.unit_id);
     Ok(diesel::select(diesel::dsl::exists(grants::table.filter(grants::unit_id.eq(&key)))).get_result(conn)?)
 }
 

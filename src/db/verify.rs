@@ -127,6 +127,7 @@ fn about(row: &Row) -> Result<Option<String>, Error> {
         | Entity::Rotation
         | Entity::Nomination
         | Entity::Evaluation
+        | Entity::PeriodScore
         | Entity::Discipline => Some(read()?.official_id),
         Entity::Unit
         | Entity::Succession
@@ -138,6 +139,8 @@ fn about(row: &Row) -> Result<Option<String>, Error> {
         | Entity::Class
         | Entity::TrainingPlan
         | Entity::PlanningPool
+        | Entity::Task
+        | Entity::Dissemination
         | Entity::Account => None,
     })
 }

@@ -66,6 +66,12 @@ words! {
         DisciplinesWrite = "disciplines:write",
         /// ask for reports on what was done
         ReportsRead = "reports:read",
+        /// read the tasks of resolutions and plans, how those were made known, and how far they have come
+        ProgrammeRead = "programme:read",
+        /// give tasks, report on them, and note how a resolution was made known
+        ProgrammeWrite = "programme:write",
+        /// accept what was done, give tasks up and reopen them
+        ProgrammeApprove = "programme:approve",
     }
 }
 
@@ -99,6 +105,7 @@ impl Role {
             P::TrainingRead,
             P::RotationsRead,
             P::ReportsRead,
+            P::ProgrammeRead,
         ];
         // What only those read who also read what the law calls sensitive.
         let dossier = [P::OfficialsReadSensitive, P::PoolsRead, P::EvaluationsRead, P::DisciplinesRead];
@@ -110,8 +117,16 @@ impl Role {
             P::PoolsWrite,
             P::EvaluationsWrite,
             P::DisciplinesWrite,
+            P::ProgrammeWrite,
         ];
-        let decide = [P::ExemptionsWrite, P::RulesApprove, P::TrainingApprove, P::RotationsApprove, P::PoolsApprove];
+        let decide = [
+            P::ExemptionsWrite,
+            P::RulesApprove,
+            P::TrainingApprove,
+            P::RotationsApprove,
+            P::PoolsApprove,
+            P::ProgrammeApprove,
+        ];
         let more: Vec<Permission> = match self {
             Self::Admin => P::ALL.to_vec(),
             Self::HrOfficer => [&dossier[..], &keep, &[P::OfficialsWrite]].concat(),

@@ -68,6 +68,12 @@ ids! {
     EvaluationId,
     /// A disciplinary measure.
     DisciplineId,
+    /// A task of a resolution or a plan.
+    TaskId,
+    /// That a resolution was made known.
+    DisseminationId,
+    /// The points of a month or a quarter.
+    PeriodScoreId,
     /// A person's account.
     UserId,
     /// A machine client.

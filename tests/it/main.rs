@@ -46,6 +46,7 @@ mod past_lists;
 mod plain_evaluator;
 mod pools;
 mod positions;
+mod programme;
 mod proposals;
 mod qualifications;
 mod queries;

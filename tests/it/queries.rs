@@ -173,6 +173,7 @@ fn lists(app: &App) -> Vec<String> {
     add("resolutions", &["", "as_of=2017-12-31", "stage=in_force", "number=37-NQ/TU", "kind=plan"]);
     add("units", &["", "sort=name", &format!("within={ward}")]);
     all.extend(crate::training::table::lists(app, &ward, &person));
+    all.extend(crate::programme::table::lists(app, &ward, &person));
     all
 }
 

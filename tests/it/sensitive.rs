@@ -112,6 +112,7 @@ impl Scene {
             ("/v1/rotations/", moved),
         ]);
         ids.extend(crate::training::table::in_unit(&admin, &ward, &person));
+        ids.extend(crate::programme::table::in_unit(&admin, &ward, &person));
         let (open, closed) = (app.machine(&all, Some(&ward)), app.machine(&but, Some(&ward)));
         Self { app, open, closed, ids, person, ward }
     }
@@ -134,6 +135,7 @@ impl Scene {
                 "from" => "2012-02-13",
                 "to" => "2017-12-31",
                 "unit_id" => &self.ward,
+                "year" => "2018",
                 "position_id" => &self.ids["/v1/positions/"],
                 "with" => id.unwrap_or_default(),
                 other => panic!("{}: the parameter {other} is new", operation.id),

@@ -81,7 +81,8 @@ impl Ward {
         // Of a day to come: it opens nothing to anybody yet.
         let edge = json!({ "successor_id": city, "kind": "split_into", "effective_on": "2030-01-01" });
         let succession = admin.post(&format!("/v1/units/{unit}/successions"), &edge).expect(201).id();
-        let training = crate::training::table::in_unit(admin, &unit, &official);
+        let mut training = crate::training::table::in_unit(admin, &unit, &official);
+        training.extend(crate::programme::table::in_unit(admin, &unit, &official));
         // From the city: what is beyond both wards.
         let rotation = crate::rotations::long_ago(app, &official, city.as_str().unwrap(), &unit);
         Self {
@@ -163,6 +164,9 @@ fn body_of(operation: &str, ward: &Ward) -> Value {
     if let Some(body) = crate::training::table::body_of(operation) {
         return body;
     }
+    if let Some(body) = crate::programme::table::body_of(operation) {
+        return body;
+    }
     match operation {
         "supersede_qualification" => {
             json!({ "level": "university", "awarded_on": "2020-01-01", "verification": "verified", "reason": "Học lên" })
@@ -199,6 +203,7 @@ fn address_of(operation: &Operation, id: &str, city: &City) -> String {
     let address = operation.at(id);
     match operation.id.as_str() {
         "get_rule_set_differences" => format!("{address}?with={}", city.home.rule_set),
+        "get_resolution_progress" => format!("{address}?unit={}", city.home.unit),
         "get_resolution_differences" => format!("{address}?with={}", city.home.resolution),
         "get_official_suitability" => {
             let title = crate::support::world::position(&city.admin, "COMMITTEE_CHAIR");

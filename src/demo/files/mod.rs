@@ -2,6 +2,7 @@
 
 mod moves;
 mod pools;
+mod programme;
 mod registry;
 mod training;
 
@@ -13,6 +14,7 @@ use crate::domain::id::{DecisionId, OfficialId, UnitId};
 use crate::domain::official::Official;
 use crate::domain::pool::{Nomination, PlanningPool};
 use crate::domain::position::Position;
+use crate::domain::programme::{Dissemination, Task};
 use crate::domain::qualification::Qualification;
 use crate::domain::resolution::Resolution;
 use crate::domain::rotation::Rotation;
@@ -40,6 +42,7 @@ pub(super) struct Files {
     enrolments: Vec<training::EnrolmentRow>,
     rotations: Vec<moves::RotationRow>,
     pools: Vec<pools::PoolFile>,
+    programme: programme::ProgrammeFile,
 }
 
 /// Everything that is entered, in the order in which it can be.
@@ -63,6 +66,8 @@ pub(super) struct Development {
     pub(super) enrolments: Vec<(Enrolment, UnitId)>,
     pub(super) rotations: Vec<Rotation>,
     pub(super) pools: Vec<(PlanningPool, Vec<Nomination>)>,
+    pub(super) tasks: Vec<(Task, UnitId)>,
+    pub(super) disseminations: Vec<Dissemination>,
 }
 
 /// By whom the documents of the demonstration went their ways, and when that was recorded.
@@ -144,6 +149,7 @@ impl Files {
             enrolments: csv("enrolments", include_str!("../data/enrolments.csv"))?,
             rotations: csv("rotations", include_str!("../data/rotations.csv"))?,
             pools: json("planning_pools", include_str!("../data/planning_pools.json"))?,
+            programme: json("programme", include_str!("../data/programme.json"))?,
         })
     }
 
@@ -168,7 +174,7 @@ impl Files {
             appointments: &appointments,
             actors,
         };
-        let development = self.development(&ties, &qualifications, city)?;
+        let development = self.development(&ties, &qualifications, city, &resolutions)?;
         Ok(Data {
             units,
             decisions,
@@ -188,11 +194,20 @@ impl Files {
         ties: &Ties<'_>,
         papers: &[(Qualification, UnitId)],
         city: UnitId,
+        resolutions: &[Resolution],
     ) -> Result<Development, String> {
         let courses = self.courses(city)?;
         let classes = self.classes(&courses, city, ties.actors)?;
         let enrolments = self.enrolments(ties, &courses, &classes, papers)?;
-        Ok(Development { courses, classes, enrolments, rotations: self.rotations(ties)?, pools: self.pools(ties)? })
+        Ok(Development {
+            courses,
+            classes,
+            enrolments,
+            rotations: self.rotations(ties)?,
+            pools: self.pools(ties)?,
+            tasks: self.tasks(ties, resolutions)?,
+            disseminations: self.disseminations(ties, resolutions)?,
+        })
     }
 }
 

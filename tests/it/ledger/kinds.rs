@@ -294,6 +294,7 @@ pub fn every_kind(release: Release) -> Vec<Entry> {
     ]);
     if release == Release::Today {
         all.extend(development());
+        all.extend(super::kinds_programme::programme());
     }
     all
 }

@@ -3,6 +3,7 @@
 mod forms;
 mod kinds;
 mod kinds_development;
+mod kinds_programme;
 mod touches;
 mod writes;
 

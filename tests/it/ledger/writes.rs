@@ -137,6 +137,7 @@ fn every_write_appends_entries_that_say_who_why_and_where() {
     pools(&mut w, &world);
     adopts(&mut w, &world.ward, &world.decision);
     crate::training::watched::training(&mut w, &world);
+    crate::programme::watched::programme(&mut w, &world);
     rotation_writes::moves(&mut w, &world);
     let writes = operations().into_iter().filter(|o| o.writes());
     assert_eq!(w.tried, writes.map(|o| o.id).collect(), "an operation that writes is not looked at here");

@@ -62,6 +62,9 @@ pub fn given(shown: &Value) -> Value {
             "ended_on",
             "next_appointment_id",
         ];
+        if body.get("stands").is_some() {
+            told.extend(["stands", "result"]);
+        }
         if body.get("queue_no").is_some() {
             told.extend(["course_id", "kind", "programme", "periods", "queue_no", "place", "qualification_id"]);
         }

@@ -78,6 +78,7 @@ impl Things {
             discipline(&admin, &world, &official),
         ];
         all.extend(crate::training::table::things(&admin, &world));
+        all.extend(crate::programme::table::things(app, &admin, &world, &official));
         Self { world, admin, all }
     }
 }
