@@ -174,6 +174,40 @@ fn lists(ids: &Ids) -> Vec<(&'static str, String, Vec<String>)> {
                 words("state", rotation::RotationState::words()),
             ]),
         ),
+        (
+            "list_tasks",
+            at("tasks"),
+            all(vec![
+                by("resolution_id", &ids.unit),
+                by("parent_id", &ids.unit),
+                by("unit_id", &ids.unit),
+                by("official_id", &ids.official),
+                words("workstream", canbo::domain::programme::Workstream::words()),
+                words("state", canbo::domain::programme::TaskState::words()),
+                words("due_by", days.to_vec()),
+                words("overdue_on", days.to_vec()),
+                vec![format!("unit_id={}&overdue_on=2017-12-31", ids.unit)],
+            ]),
+        ),
+        (
+            "list_disseminations",
+            at("disseminations"),
+            all(vec![
+                as_of(),
+                by("resolution_id", &ids.unit),
+                by("unit_id", &ids.unit),
+                words("form", canbo::domain::programme::DisseminationForm::words()),
+            ]),
+        ),
+        (
+            "list_period_scores",
+            at("period-scores"),
+            all(vec![
+                by("official_id", &ids.official),
+                by("unit_id", &ids.unit),
+                words("year", vec!["2026", "2027", "1999"]),
+            ]),
+        ),
         ("list_unit_successions", at(&format!("units/{}/successions", ids.unit)), vec![]),
         ("list_unit_ancestors", at(&format!("units/{}/ancestors", ids.unit)), as_of()),
     ]

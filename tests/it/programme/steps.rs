@@ -40,15 +40,15 @@ fn actions(by: &Client, place: &str) -> Vec<String> {
 fn every_act_of_a_task_is_done_where_the_table_says_so_and_allowed_actions_says_the_same() {
     let g = Ground::new();
     let mut taken: BTreeSet<(TaskAct, TaskState)> = BTreeSet::new();
-    let callers = [
-        ("reporter", g.admin.clone()),
-        ("approver", g.approver.clone()),
-        ("officer", g.app.role(Role::HrOfficer, Some(&g.world.city))),
-        ("ward", g.app.role(Role::Approver, Some(&g.world.ward))),
-        ("auditor", g.app.role(Role::Auditor, None)),
-        ("viewer", g.app.role(Role::Viewer, None)),
-    ];
     for state in TaskState::ALL {
+        let callers = [
+            ("reporter", g.admin.clone()),
+            ("approver", g.approver.clone()),
+            ("officer", g.app.role(Role::HrOfficer, Some(&g.world.city))),
+            ("ward", g.app.role(Role::Approver, Some(&g.world.ward))),
+            ("auditor", g.app.role(Role::Auditor, None)),
+            ("viewer", g.app.role(Role::Viewer, None)),
+        ];
         for (name, by) in &callers {
             let mut place = g.brought(state.word(), &json!({}));
             for (act, verb) in PLACES {

@@ -54,6 +54,12 @@ pub fn score(official: &str, unit: &str, month: u32) -> Value {
     })
 }
 
+/// The body of a rating that is tried.
+pub fn checked(official: &str, unit: &str) -> Value {
+    let rating = json!({ "official_id": official, "rating": "good", "points": 80, "rated_on": "2026-12-10" });
+    json!({ "unit_id": unit, "year": 2026, "evaluations": [rating] })
+}
+
 /// One of each thing in a unit, by the place where it lies; the plan of the city, which the demonstration has, is for it.
 pub fn in_unit(admin: &Client, unit: &str, official: &str) -> BTreeMap<&'static str, String> {
     let enter = |list: &str, body: &Value| admin.post(list, body).expect(201).id();
