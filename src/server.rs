@@ -18,7 +18,6 @@ use actix_web::web::Data;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -37,7 +36,8 @@ macro_rules! application {
             .into_app()
             .service($crate::api::docs::redirect)
             .service($crate::api::docs::problems)
-            .service($crate::api::docs::pages(&document))
+            .service($crate::api::docs::described)
+            .service($crate::api::docs::pages())
             .default_service(actix_web::web::to($crate::api::layer::otherwise))
     }};
 }
@@ -272,7 +272,7 @@ pub fn answer_on(
     workers: usize,
     shutdown: Duration,
 ) -> std::io::Result<Server> {
-    let document = Arc::new(api::docs::document());
+    let document = api::docs::document();
     let server = HttpServer::new(move || application!(state, document))
         .workers(workers)
         .shutdown_timeout(shutdown.as_secs())

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "it stops at the first trouble")]
 
+mod asking;
 mod client;
 
 use actix_web::dev::ServerHandle;
@@ -46,8 +47,12 @@ struct Arguments {
     /// The unit, by its id, that the caller is confined to; everywhere when left out.
     #[arg(long)]
     within: Option<String>,
-    /// What to ask for: paths with their parameters.
-    #[arg(required = true)]
+    /// How many classes to open first, and enrol the first 150 people in each, one request each.
+    #[arg(long, default_value_t = 0)]
+    enrol: i32,
+    /// What to ask for: paths with their parameters, each with the body to post after a space, if there is one. A list
+    /// in angle brackets stands for the id of its first item, `</v1/officials#5>` for that of its sixth.
+    #[arg(required_unless_present = "enrol")]
     paths: Vec<String>,
     /// What `cargo bench` adds.
     #[arg(long, hide = true)]
@@ -70,7 +75,9 @@ fn main() {
         actix_web::rt::System::new().block_on(async move {
             let state = opening.open().await.unwrap();
             if demo {
+                let began = Instant::now();
                 canbo::demo::load(&state, "canbo-demo-2017").await.unwrap();
+                println!("the demonstration in {} ms", began.elapsed().as_millis());
             }
             let token = caller(&state, within.as_deref()).await;
             let state = Data::new(state);
@@ -87,8 +94,12 @@ fn main() {
         "| path | bytes | first ms | p50 ms | p99 ms | per s | static p50 ms | static p99 ms | static per s | per s to static |"
     );
     println!("|---|---|---|---|---|---|---|---|---|---|");
+    let asked = asking::Service { address, token };
+    if arguments.enrol > 0 {
+        println!("{}", enrolments(&arguments, &asked));
+    }
     for path in &arguments.paths {
-        println!("{}", compare(&arguments, address, &token, path));
+        println!("{}", compare(&arguments, &asked.question(path)));
     }
     stop(handle);
     service.join().unwrap();
@@ -104,25 +115,48 @@ fn stop(handle: ServerHandle) {
     actix_web::rt::System::new().block_on(handle.stop(false));
 }
 
-/// One path and a static answer of its size, by turns; a line of the table.
-fn compare(arguments: &Arguments, address: SocketAddr, token: &str, path: &str) -> String {
-    let real = Asked { address, path: path.to_owned(), token: Some(token.to_owned()) };
+/// One question and a static answer of its size, by turns; a line of the table.
+fn compare(arguments: &Arguments, real: &Asked) -> String {
     let began = Instant::now();
     let body = real.once();
-    let first = began.elapsed();
-    let bytes = body.len();
+    let (first, bytes) = (began.elapsed(), body.len());
     let (constant, handle) = constant(body, arguments.workers);
-    let still = Asked { address: constant, path: "/".to_owned(), token: None };
-    let load = Load { connections: arguments.connections, lasting: Duration::from_millis(arguments.milliseconds) };
+    let still = Asked { address: constant, path: "/".to_owned(), body: real.body.clone(), token: None };
+    let load = load(arguments);
     let (mut ours, mut theirs) = (Measured::default(), Measured::default());
     for _ in 0..arguments.rounds {
         theirs.add(load.measure(&still));
-        ours.add(load.measure(&real));
+        ours.add(load.measure(real));
     }
     stop(handle);
+    line(&real.path, bytes, first, &ours, &theirs)
+}
+
+/// Enrolments, each of which can be made once, and a static answer of the size of one; a line of the table.
+fn enrolments(arguments: &Arguments, service: &asking::Service) -> String {
+    let (asked, mut bodies) = service.enrolments(arguments.enrol);
+    let began = Instant::now();
+    let first = Asked { body: bodies.pop(), ..service.at(&asked.path) };
+    let answer = first.once();
+    let (first, bytes) = (began.elapsed(), answer.len());
+    let (constant, handle) = constant(answer, arguments.workers);
+    let still = Asked { address: constant, path: "/".to_owned(), body: bodies.pop(), token: None };
+    let load = load(arguments);
+    let (mut ours, mut theirs) = (Measured::default(), Measured::default());
+    theirs.add(load.measure(&still));
+    ours.add(load.measure_each(&asked, &bodies));
+    stop(handle);
+    line("POST /v1/enrolments", bytes, first, &ours, &theirs)
+}
+
+fn load(arguments: &Arguments) -> Load {
+    Load { connections: arguments.connections, lasting: Duration::from_millis(arguments.milliseconds) }
+}
+
+fn line(what: &str, bytes: usize, first: Duration, ours: &Measured, theirs: &Measured) -> String {
     let ms = |d: Duration| format!("{:.3}", d.as_secs_f64() * 1_000.0);
     format!(
-        "| `{path}` | {bytes} | {} | {} | {} | {:.0} | {} | {} | {:.0} | {:.4} |",
+        "| `{what}` | {bytes} | {} | {} | {} | {:.0} | {} | {} | {:.0} | {:.4} |",
         ms(first),
         ms(ours.percentile(50)),
         ms(ours.percentile(99)),

@@ -6,7 +6,9 @@
 mod people;
 
 use canbo::db::changes::Change;
-use canbo::db::{self, Cause, Stamp, Target, Tx, keyset::Ask};
+use canbo::db::keyset::Ask;
+use canbo::db::lists::Selects;
+use canbo::db::{self, Cause, Stamp, Target, Tx};
 use canbo::domain::position::Position;
 use canbo::server::Opening;
 use canbo::state::{Clock, State};
@@ -70,7 +72,7 @@ async fn main() -> Result<(), String> {
 
 /// The titles that are held today: those that ended are left to history.
 fn titles(conn: &mut db::Conn) -> Result<Vec<Position>, db::Error> {
-    let page = db::positions::list(conn, &db::positions::Filter::default(), &Ask::first(500))?;
+    let page = db::positions::Filter::default().list(conn, &Ask::first(500))?;
     Ok(page.items.into_iter().map(|kept| kept.value).filter(|title| title.period.to.is_none()).collect())
 }
 

@@ -133,6 +133,11 @@ impl Access {
         }
     }
 
+    /// The same by another permission of the caller's; none where the caller has it nowhere.
+    pub fn with(&self, permission: Permission) -> Option<Self> {
+        Some(Self { scope: self.scope_of(permission)?, ..self.clone() })
+    }
+
     /// The same, as if nothing lay outside the caller's units: to look up what the caller's own act came to.
     pub fn everywhere_seen(&self) -> Self {
         Self { scope: Scope::All, ..self.clone() }

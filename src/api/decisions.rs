@@ -2,22 +2,23 @@
 
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, DecisionsRead, DecisionsWrite};
+use crate::api::citations;
 use crate::api::compliance::AskedAt;
 use crate::api::error::Error;
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
-use crate::api::page::{List, Listing, PageQuery, Walk, orders};
-use crate::api::pools;
+use crate::api::page::{List, Listing, PageQuery, orders};
 use crate::api::programme;
 use crate::api::records;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{Moment, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::Moment;
 use crate::api::resource::{Resource, in_use};
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
 use crate::db::decisions::{self, Sort};
+use crate::db::keyset::Page;
 use crate::db::{self, Conn, Recorded, Stamp, Tx};
 use crate::domain::Day;
 use crate::domain::decision::{Decision, DecisionKind};
@@ -124,6 +125,41 @@ query! {
     }
 }
 
+impl DecisionFilter {
+    fn order(&self) -> DecisionOrder {
+        self.sort.unwrap_or(DecisionOrder::Id)
+    }
+}
+
+impl Sought for DecisionFilter {
+    type Selection = decisions::Filter;
+    type Out = DecisionOut;
+
+    fn descending(&self) -> bool {
+        self.order().descending()
+    }
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> decisions::Filter {
+        decisions::Filter {
+            units: access.confined_to(self.unit_id.map(|id| [id].into())),
+            number: self.number.as_ref().map(ToString::to_string),
+            kind: self.kind,
+            signed_from: self.signed_from,
+            signed_before: self.signed_before,
+            as_of: self.as_of,
+            sort: self.order().by(),
+        }
+    }
+
+    fn shown(&self, _: &mut Conn, _: &Access, found: Found<decisions::Filter>) -> Result<Page<DecisionOut>, Error> {
+        Ok(found.map(out))
+    }
+}
+
 /// Decisions of the caller's units.
 #[utoipa::path(tag = "decisions", operation_id = "list_decisions", params(DecisionFilter, PageQuery),
     responses((status = 200, description = "A page of decisions.", body = List<DecisionOut>), Guarded))]
@@ -133,35 +169,7 @@ pub async fn list_decisions(
     args: QueryArgs<Listing<DecisionFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<DecisionOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let order = asked.sort.unwrap_or(DecisionOrder::Id);
-    let ask = walk.ask(&caller.state.seal, &page, order.descending())?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = decisions::Filter {
-            units: access.confined_to(asked.unit_id.map(|id| [id].into())),
-            number: asked.number.as_ref().map(ToString::to_string),
-            kind: asked.kind,
-            signed_from: asked.signed_from,
-            signed_before: asked.signed_before,
-            as_of: asked.as_of,
-        };
-        let Some(known_at) = asked.known_at else {
-            return Ok(decisions::list(conn, &filter, order.by(), &ask)?);
-        };
-        let seq = entry(conn, access, known_at)?;
-        let key = |d: &Decision| match order.by() {
-            Sort::Id => String::new(),
-            Sort::Number => d.number.to_string(),
-            Sort::SignedOn => d.signed_on.to_string(),
-        };
-        let by_id = order.by() == Sort::Id;
-        let shown = Shown { about: None, matches: &|d| filter.shows(d), key: (!by_id).then_some(&key) };
-        past::page(conn, seq, &ask, &shown)
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, out))
+    list(caller, args, req).await
 }
 
 /// A decision.
@@ -288,8 +296,8 @@ impl Resource for Decision {
             return Err(in_use(visible.then(|| format!("/v1/exemptions/{}", release.id))));
         }
         records::none_by(tx, access, self.id)?;
-        pools::none_by(tx, access, self.id)?;
         programme::none_by(tx, access, self.id)?;
+        citations::none_of(tx, access, self.id)?;
         if let Some(edge) = access.units.tree.successions().find(|s| s.decision_id == Some(self.id)) {
             let visible = access.scope.has(edge.predecessor_id) || access.scope.has(edge.successor_id);
             return Err(in_use(visible.then(|| format!("/v1/successions/{}", edge.id))));

@@ -3,8 +3,10 @@
 use crate::api::locale::Lang;
 use crate::api::problem::Code;
 use crate::api::routes;
+use actix_web::web::Bytes;
 use actix_web::{App, HttpResponse, get};
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
 use utoipa::openapi::security::{
     ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Scopes, SecurityRequirement, SecurityScheme,
 };
@@ -65,8 +67,13 @@ impl Modify for Security {
     }
 }
 
-/// The document, made from the routes.
-pub fn document() -> OpenApi {
+/// The document, made from the routes; once in a process, for it is the same each time.
+pub fn document() -> Arc<OpenApi> {
+    static MADE: LazyLock<Arc<OpenApi>> = LazyLock::new(|| Arc::new(made()));
+    Arc::clone(&MADE)
+}
+
+fn made() -> OpenApi {
     let app = App::new().into_utoipa_app().openapi(Document::openapi()).configure(routes);
     let (_, mut document) = app.split_for_parts();
     document.info.version = env!("CARGO_PKG_VERSION").to_owned();
@@ -78,8 +85,10 @@ pub fn document() -> OpenApi {
 /// A page shows its items within itself, so that the schema of an item that stands nowhere else is named by nothing.
 fn leave_out_what_nothing_names(document: &mut OpenApi) {
     let Ok(text) = document.to_json() else { return };
+    let named: BTreeSet<&str> =
+        text.split("\"#/components/schemas/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     if let Some(parts) = &mut document.components {
-        parts.schemas.retain(|name, _| text.contains(&format!("\"#/components/schemas/{name}\"")));
+        parts.schemas.retain(|name, _| named.contains(name.as_str()));
     }
 }
 
@@ -142,9 +151,25 @@ fn matches(template: &str, path: &str) -> bool {
 }
 
 /// The pages under `/docs/`: Swagger UI from the binary, nothing from outside.
-pub fn pages(document: &Arc<OpenApi>) -> SwaggerUi {
-    let config = Config::from("/openapi.json").persist_authorization(false).try_it_out_enabled(true);
-    SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document.as_ref().clone()).config(config)
+pub fn pages() -> SwaggerUi {
+    // Folded: there are hundreds of operations, and a page that unfolds them all is slow to appear and long to scroll.
+    let config = Config::from("/openapi.json")
+        .persist_authorization(false)
+        .try_it_out_enabled(true)
+        .doc_expansion("none")
+        .default_models_expand_depth(0)
+        .filter(true);
+    SwaggerUi::new("/docs/{_:.*}").config(config)
+}
+
+/// The document itself, written once in a process.
+#[get("/openapi.json")]
+pub async fn described() -> HttpResponse {
+    static WRITTEN: LazyLock<Option<Bytes>> = LazyLock::new(|| document().to_json().ok().map(Bytes::from));
+    match &*WRITTEN {
+        Some(text) => HttpResponse::Ok().content_type("application/json").body(text.clone()),
+        None => HttpResponse::InternalServerError().finish(),
+    }
 }
 
 /// What each code of a problem means, in both languages: where the `type` of a problem leads.

@@ -7,14 +7,15 @@ use crate::api::decisions::known;
 use crate::api::error::{Error, note_refusal};
 use crate::api::extract::{Body, IfMatch, PathId, QueryArgs, query};
 use crate::api::json::input;
-use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::page::{List, Listing, PageQuery};
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{Moment, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::Moment;
 use crate::api::resource::{Resource, present};
 use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
+use crate::db::keyset::Page;
 use crate::db::{self, Conn, Recorded, Stamp, Tx, exemptions};
 use crate::domain::exemption::Exemption;
 use crate::domain::id::{DecisionId, ExemptionId, OfficialId, UnitId};
@@ -85,6 +86,29 @@ query! {
     }
 }
 
+impl Sought for ExemptionFilter {
+    type Selection = exemptions::Filter;
+    type Out = ExemptionOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> exemptions::Filter {
+        exemptions::Filter {
+            dossiers: access.confined(),
+            today: access.today,
+            as_of: self.as_of,
+            official_id: self.official_id,
+            requirement: self.requirement.as_ref().map(ToString::to_string),
+        }
+    }
+
+    fn shown(&self, _: &mut Conn, _: &Access, found: Found<exemptions::Filter>) -> Result<Page<ExemptionOut>, Error> {
+        Ok(found.map(out))
+    }
+}
+
 /// Exemptions of the people whose dossiers the caller's units keep, as they were entered.
 #[utoipa::path(tag = "exemptions", operation_id = "list_exemptions", params(ExemptionFilter, PageQuery),
     responses((status = 200, description = "A page of exemptions.", body = List<ExemptionOut>), Guarded))]
@@ -94,28 +118,7 @@ pub async fn list_exemptions(
     args: QueryArgs<Listing<ExemptionFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<ExemptionOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = exemptions::Filter {
-            dossiers: access.confined(),
-            today: access.today,
-            as_of: asked.as_of,
-            official_id: asked.official_id,
-            requirement: asked.requirement.as_ref().map(ToString::to_string),
-        };
-        let Some(known_at) = asked.known_at else { return Ok(exemptions::list(conn, &filter, &ask)?) };
-        let (seq, people) = (entry(conn, access, known_at)?, past::visible(conn, access)?);
-        let matches = |value: &Exemption| {
-            filter.shows(value) && people.as_ref().is_none_or(|people| people.contains(&value.official_id))
-        };
-        let shown = Shown { about: asked.official_id, matches: &matches, key: None };
-        past::page(conn, seq, &ask, &shown)
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, out))
+    list(caller, args, req).await
 }
 
 /// An exemption.

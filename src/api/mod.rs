@@ -5,6 +5,7 @@ pub mod answer;
 pub mod appointments;
 pub mod auth;
 pub mod caller;
+pub mod citations;
 pub mod compliance;
 pub mod decisions;
 pub mod docs;
@@ -94,8 +95,8 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
             .service(appointments::list_appointments)
             .service(appointments::create_appointment)
             .service(appointments::get_appointment)
-            .service(appointments::end_appointment)
-            .service(appointments::ratify_appointment)
+            .service(appointments::acts::end_appointment)
+            .service(appointments::acts::ratify_appointment)
             .service(appointments::replace_appointment)
             .service(appointments::update_appointment)
             .service(appointments::void_appointment)
@@ -103,8 +104,8 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
             .service(qualifications::list_qualifications)
             .service(qualifications::create_qualification)
             .service(qualifications::get_qualification)
-            .service(qualifications::verify_qualification)
-            .service(qualifications::supersede_qualification)
+            .service(qualifications::acts::verify_qualification)
+            .service(qualifications::acts::supersede_qualification)
             .service(qualifications::replace_qualification)
             .service(qualifications::update_qualification)
             .service(qualifications::void_qualification)

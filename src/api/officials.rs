@@ -6,22 +6,21 @@ use crate::api::compliance::AskedAt;
 use crate::api::error::Error;
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
-use crate::api::page::{List, Listing, PageQuery, Walk, orders};
+use crate::api::page::{List, Listing, PageQuery, orders};
 use crate::api::pools;
 use crate::api::programme;
 use crate::api::records;
 use crate::api::resource::handlers::corrections;
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{KnownAtQuery, Moment, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::{KnownAtQuery, Moment};
 use crate::api::resource::{Resource, in_use, show};
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
-use crate::db::keyset::{Ask, Page};
+use crate::db::keyset::Page;
 use crate::db::officials::{self, Sort};
-use crate::db::{self, Conn, Recorded, Stamp, Tx, states};
+use crate::db::{self, Conn, Recorded, Stamp, Tx};
 use crate::domain::Day;
-use crate::domain::appointment::{Appointment, AppointmentKind};
 use crate::domain::id::{OfficialId, UnitId};
 use crate::domain::invalid::{Invalid, Rule};
 use crate::domain::official::{Official, Personal, Sex};
@@ -29,7 +28,6 @@ use crate::domain::text::{Line, Name};
 use actix_web::{HttpRequest, get, patch, post, put};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use std::collections::BTreeSet;
 use utoipa::ToSchema;
 
 /// An official. Fields that the caller may not read are null and named in `withheld`.
@@ -134,6 +132,49 @@ query! {
     }
 }
 
+impl OfficialFilter {
+    fn order(&self) -> OfficialOrder {
+        self.sort.unwrap_or(OfficialOrder::Name)
+    }
+}
+
+impl Sought for OfficialFilter {
+    type Selection = officials::Filter;
+    type Out = OfficialOut;
+
+    fn descending(&self) -> bool {
+        self.order().descending()
+    }
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> officials::Filter {
+        officials::Filter {
+            units: access.confined_to(self.within.map(|id| access.units.tree.subtree(id, access.today))),
+            name: self.name.as_ref().map(ToString::to_string),
+            as_of: self.as_of,
+            today: access.today,
+            sort: self.order().by(),
+        }
+    }
+
+    fn shown(
+        &self,
+        conn: &mut Conn,
+        access: &Access,
+        found: Found<officials::Filter>,
+    ) -> Result<Page<OfficialOut>, Error> {
+        let ids: Vec<OfficialId> = found.items.iter().map(|k| k.value.id).collect();
+        let dossiers = officials::dossiers(conn, &ids, access.today)?;
+        Ok(found.map(|kept| {
+            let dossier = dossiers.get(&kept.value.id).copied().unwrap_or(kept.value.managing_unit_id);
+            out(kept, dossier, access)
+        }))
+    }
+}
+
 /// Officials whose dossiers the caller's units keep.
 #[utoipa::path(tag = "officials", operation_id = "list_officials", params(OfficialFilter, PageQuery),
     responses((status = 200, description = "A page of officials.", body = List<OfficialOut>), Guarded))]
@@ -143,64 +184,7 @@ pub async fn list_officials(
     args: QueryArgs<Listing<OfficialFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<OfficialOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let order = asked.sort.unwrap_or(OfficialOrder::Name);
-    let ask = walk.ask(&caller.state.seal, &page, order.descending())?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = officials::Filter {
-            units: access.confined_to(asked.within.map(|id| access.units.tree.subtree(id, access.today))),
-            name: asked.name.as_ref().map(ToString::to_string),
-            as_of: asked.as_of,
-            today: access.today,
-        };
-        let page = match asked.known_at {
-            None => officials::list(conn, &filter, order.by(), &ask)?,
-            Some(known_at) => known(conn, access, known_at, &filter, order.by(), &ask)?,
-        };
-        let ids: Vec<OfficialId> = page.items.iter().map(|k| k.value.id).collect();
-        let dossiers = officials::dossiers(conn, &ids, access.today)?;
-        Ok(page.map(|kept| {
-            let dossier = dossiers.get(&kept.value.id).copied().unwrap_or(kept.value.managing_unit_id);
-            out(kept, dossier, access)
-        }))
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, |o| o))
-}
-
-/// A page of officials as they were known: who was called so then, and, where a day is given, who held a post on it as
-/// was known then. Whose dossier is whose is today's.
-fn known(
-    conn: &mut Conn,
-    access: &Access,
-    known_at: AskedAt,
-    filter: &officials::Filter,
-    sort: Sort,
-    ask: &Ask,
-) -> Result<Page<Kept<Official>>, Error> {
-    let seq = entry(conn, access, known_at)?;
-    let people = match &filter.units {
-        None => None,
-        Some(units) => Some(officials::kept_ids(conn, units, filter.today)?),
-    };
-    let mut in_post: Option<BTreeSet<OfficialId>> = None;
-    if let Some(day) = filter.as_of {
-        let held = in_post.insert(BTreeSet::new());
-        states::each::<Appointment>(conn, seq, None, None, |kept| {
-            let a = kept.value;
-            if a.kind == AppointmentKind::Substantive && a.period.covers(day) {
-                held.insert(a.official_id);
-            }
-            true
-        })?;
-    }
-    let among = |set: &Option<BTreeSet<OfficialId>>, id| set.as_ref().is_none_or(|set| set.contains(&id));
-    let matches = |o: &Official| filter.shows(o) && among(&people, o.id) && among(&in_post, o.id);
-    let key = |o: &Official| officials::name_key(o.personal.full_name.as_str());
-    let by_name = sort == Sort::Name;
-    past::page(conn, seq, ask, &Shown { about: None, matches: &matches, key: by_name.then_some(&key) })
+    list(caller, args, req).await
 }
 
 /// An official.

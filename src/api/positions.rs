@@ -6,15 +6,16 @@ use crate::api::compliance::AskedAt;
 use crate::api::error::Error;
 use crate::api::extract::{Body, IfMatch, PathId, QueryArgs, query};
 use crate::api::json::input;
-use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::page::{List, Listing, PageQuery};
 use crate::api::pools;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{Moment, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::Moment;
 use crate::api::resource::{Resource, in_use, present};
 use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
+use crate::db::keyset::Page;
 use crate::db::{self, Conn, Recorded, Stamp, Tx, positions};
 use crate::domain::id::{PositionId, UnitId};
 use crate::domain::position::{Filling, Group, Position};
@@ -87,6 +88,23 @@ query! {
     }
 }
 
+impl Sought for PositionFilter {
+    type Selection = positions::Filter;
+    type Out = PositionOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, _: &Access) -> positions::Filter {
+        positions::Filter { as_of: self.as_of, code: self.code.as_ref().map(ToString::to_string), group: self.group }
+    }
+
+    fn shown(&self, _: &mut Conn, _: &Access, found: Found<positions::Filter>) -> Result<Page<PositionOut>, Error> {
+        Ok(found.map(out))
+    }
+}
+
 /// Titles, by code.
 #[utoipa::path(tag = "positions", operation_id = "list_positions", params(PositionFilter, PageQuery),
     responses((status = 200, description = "A page of titles.", body = List<PositionOut>), Guarded))]
@@ -96,20 +114,7 @@ pub async fn list_positions(
     args: QueryArgs<Listing<PositionFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<PositionOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let filter = positions::Filter { as_of: asked.as_of, code: asked.code.map(|c| c.to_string()), group: asked.group };
-    let page = caller
-        .read(move |conn, access| {
-            let Some(known_at) = asked.known_at else { return Ok(positions::list(conn, &filter, &ask)?) };
-            let seq = entry(conn, access, known_at)?;
-            let shown =
-                Shown { about: None, matches: &|p| filter.shows(p), key: Some(&|p: &Position| p.code.to_string()) };
-            past::page(conn, seq, &ask, &shown)
-        })
-        .await?;
-    Ok(walk.answer(&caller.state.seal, page, out))
+    list(caller, args, req).await
 }
 
 /// A title.

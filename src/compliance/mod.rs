@@ -2,7 +2,7 @@
 //!
 //! [`facts`] is what it is fed, [`evaluate`] the only judge, [`timeline`] and [`index`] the cache of its answers for
 //! every day, [`report`], [`gaps`] and [`differences`] what is read from them; [`explain`] says why, [`lack`] what is
-//! missing, [`suitability`] and [`impact`] what would be.
+//! missing, [`suitability`], [`impact`] and [`training`] what would be.
 //!
 //! # What this module does not do
 //! It reads no clock, no database and no file, and it makes nothing up: the same facts give the same answer. Which facts
@@ -26,6 +26,7 @@ pub mod suitability;
 pub mod target;
 pub mod timeline;
 pub mod totals;
+pub mod training;
 
 mod calendar;
 mod years;

@@ -2,6 +2,7 @@
 
 use crate::db::backend::on;
 use crate::db::changes::{Change, Recorded, Row, Stamp, random_hex, salted};
+use crate::db::citations;
 use crate::db::error::Error;
 use crate::db::executor::Tx;
 use crate::db::schema::{changes, ledger_head};
@@ -19,6 +20,7 @@ pub(super) fn append<T: Record>(
 ) -> Result<Recorded, Error> {
     let row = Tip::of(tx)?.next(tx.batch(), stamp, change, record)?;
     diesel::insert_into(changes::table).values(&row).execute(&mut **tx)?;
+    citations::note(tx, change, record)?;
     become_head(tx, &row)
 }
 
@@ -113,6 +115,7 @@ pub(super) fn append_all<T: Record>(
             rows.push(row);
         }
         on!(&mut **tx, c => diesel::insert_into(changes::table).values(&rows).execute(c))?;
+        citations::note_all(tx, some)?;
         if let Some(last) = rows.last() {
             become_head(tx, last)?;
         }

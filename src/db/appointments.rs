@@ -7,6 +7,7 @@ use crate::db::dossier::kept_by;
 use crate::db::error::Error;
 use crate::db::executor::Tx;
 use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::lists::{self, Selects, Test};
 use crate::db::row;
 use crate::db::schema::appointments;
 use crate::domain::appointment::{Appointment, AppointmentKind, AppointmentState};
@@ -101,15 +102,54 @@ pub struct Filter {
     pub state: Option<AppointmentState>,
 }
 
-impl Filter {
-    /// Whether it shows a thing, as far as the thing itself says; the same as the query of the list does.
-    pub fn shows(&self, a: &Appointment) -> bool {
+impl Selects for Filter {
+    type Thing = Appointment;
+
+    /// Appointments, as they were entered.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<Appointment>>, Error> {
+        let mut query = appointments::table.filter(appointments::void.eq(false)).into_boxed();
+        if let Some(units) = &self.dossiers {
+            query = query.filter(appointments::official_id.eq_any(kept_by!(units, self.today)));
+        }
+        if let Some(day) = self.as_of {
+            let open = appointments::valid_to.is_null().or(appointments::valid_to.gt(day.date()));
+            query = query.filter(appointments::valid_from.le(day.date())).filter(open);
+        }
+        if let Some(id) = self.official_id {
+            query = query.filter(appointments::official_id.eq(id.to_string()));
+        }
+        if let Some(units) = &self.units {
+            query =
+                query.filter(appointments::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()));
+        }
+        if let Some(id) = self.position_id {
+            query = query.filter(appointments::position_id.eq(id.to_string()));
+        }
+        if let Some(kind) = self.kind {
+            query = query.filter(appointments::kind.eq(kind.word()));
+        }
+        if let Some(state) = self.state {
+            query = query.filter(appointments::state.eq(state.word()));
+        }
+        let rows: Vec<Row> = page_by_id!(query, ask, appointments::id).load(conn)?;
+        Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+    }
+
+    fn shows(&self, a: &Appointment) -> bool {
         self.as_of.is_none_or(|day| a.period.covers(day))
             && self.official_id.is_none_or(|id| a.official_id == id)
             && self.units.as_ref().is_none_or(|units| units.contains(&a.unit_id))
             && self.position_id.is_none_or(|id| a.position_id == id)
             && self.kind.is_none_or(|kind| a.kind == kind)
             && self.state.is_none_or(|state| a.state == state)
+    }
+
+    fn beside(&self, conn: &mut Conn, _: i64) -> Result<Test<Self::Thing>, Error> {
+        lists::of_dossiers(conn, self.dossiers.as_ref(), self.today)
+    }
+
+    fn about(&self) -> Option<OfficialId> {
+        self.official_id
     }
 }
 
@@ -140,38 +180,6 @@ pub fn of_official(conn: &mut Conn, id: OfficialId) -> Result<Vec<Appointment>, 
         .order((appointments::valid_from, appointments::id))
         .load(conn)?;
     rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
-}
-
-/// Appointments, as they were entered.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Appointment>>, Error> {
-    let mut query = appointments::table.filter(appointments::void.eq(false)).into_boxed();
-    if let Some(units) = &filter.dossiers {
-        query = query.filter(appointments::official_id.eq_any(kept_by!(units, filter.today)));
-    }
-    if let Some(day) = filter.as_of {
-        let open = appointments::valid_to.is_null().or(appointments::valid_to.gt(day.date()));
-        query = query.filter(appointments::valid_from.le(day.date())).filter(open);
-    }
-    if let Some(id) = filter.official_id {
-        query = query.filter(appointments::official_id.eq(id.to_string()));
-    }
-    if let Some(units) = &filter.units {
-        query = query.filter(appointments::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()));
-    }
-    if let Some(id) = filter.position_id {
-        query = query.filter(appointments::position_id.eq(id.to_string()));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(appointments::kind.eq(kind.word()));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(appointments::state.eq(state.word()));
-    }
-    let rows: Vec<Row> = page_by_id!(query, ask, appointments::id).load(conn)?;
-    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
 }
 
 /// Who holds a title in a unit in earnest on a day or later: neither who acts nor who is lent.

@@ -4,8 +4,10 @@ use crate::db::backend::Conn;
 use crate::db::changes::Kept;
 use crate::db::error::Error;
 use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::lists::{Selects, Test};
 use crate::db::row;
 use crate::db::schema::{classes, courses};
+use crate::db::states;
 use crate::db::whole::kept_whole;
 use crate::domain::id::{ClassId, CourseId, UnitId};
 use crate::domain::qualification::QualificationKind;
@@ -48,9 +50,40 @@ pub struct Filter {
     pub grants: Option<QualificationKind>,
 }
 
-impl Filter {
-    /// Whether it shows a class, as far as the class itself says; the same as the query of the list does.
-    pub fn shows(&self, c: &Class) -> bool {
+impl Selects for Filter {
+    type Thing = Class;
+
+    /// Classes, by id.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<Class>>, Error> {
+        let mut query = classes::table.filter(classes::void.eq(false)).into_boxed();
+        if let Some(units) = &self.units {
+            query = query.filter(classes::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()));
+        }
+        if let Some(day) = self.as_of {
+            query = query.filter(classes::starts_on.le(day.date())).filter(classes::ends_on.ge(day.date()));
+        }
+        if let Some(day) = self.open_on {
+            query = query.filter(classes::state.eq(ClassState::Announced.word()));
+            query = query.filter(classes::enrols_from.le(day.date())).filter(classes::enrols_until.ge(day.date()));
+        }
+        if let Some(course) = self.course_id {
+            query = query.filter(classes::course_id.eq(course.to_string()));
+        }
+        if let Some(unit) = self.unit_id {
+            query = query.filter(classes::unit_id.eq(unit.to_string()));
+        }
+        if let Some(state) = self.state {
+            query = query.filter(classes::state.eq(state.word()));
+        }
+        if let Some(kind) = self.grants {
+            let granting = courses::table.filter(courses::grants.eq(kind.word())).select(courses::id);
+            query = query.filter(classes::course_id.eq_any(granting));
+        }
+        let rows: Vec<Row> = page_by_id!(query, ask, classes::id).load(conn)?;
+        Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+    }
+
+    fn shows(&self, c: &Class) -> bool {
         self.as_of.is_none_or(|day| c.starts_on <= day && day <= c.ends_on)
             && self.open_on.is_none_or(|day| c.enrols_on(day))
             && self.units.as_ref().is_none_or(|units| units.contains(&c.unit_id))
@@ -58,39 +91,19 @@ impl Filter {
             && self.unit_id.is_none_or(|unit| c.unit_id == unit)
             && self.state.is_none_or(|state| c.state == state)
     }
-}
 
-/// Classes, by id.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Class>>, Error> {
-    let mut query = classes::table.filter(classes::void.eq(false)).into_boxed();
-    if let Some(units) = &filter.units {
-        query = query.filter(classes::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()));
+    /// What a course granted then.
+    fn beside(&self, conn: &mut Conn, known_at: i64) -> Result<Test<Class>, Error> {
+        let Some(kind) = self.grants else { return Ok(Box::new(|_| true)) };
+        let mut granting = BTreeSet::new();
+        states::each::<Course>(conn, known_at, None, None, |kept| {
+            if kept.value.grants.as_ref().is_some_and(|grants| grants.kind == kind) {
+                granting.insert(kept.value.id);
+            }
+            true
+        })?;
+        Ok(Box::new(move |class| granting.contains(&class.course_id)))
     }
-    if let Some(day) = filter.as_of {
-        query = query.filter(classes::starts_on.le(day.date())).filter(classes::ends_on.ge(day.date()));
-    }
-    if let Some(day) = filter.open_on {
-        query = query.filter(classes::state.eq(ClassState::Announced.word()));
-        query = query.filter(classes::enrols_from.le(day.date())).filter(classes::enrols_until.ge(day.date()));
-    }
-    if let Some(course) = filter.course_id {
-        query = query.filter(classes::course_id.eq(course.to_string()));
-    }
-    if let Some(unit) = filter.unit_id {
-        query = query.filter(classes::unit_id.eq(unit.to_string()));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(classes::state.eq(state.word()));
-    }
-    if let Some(kind) = filter.grants {
-        let granting = courses::table.filter(courses::grants.eq(kind.word())).select(courses::id);
-        query = query.filter(classes::course_id.eq_any(granting));
-    }
-    let rows: Vec<Row> = page_by_id!(query, ask, classes::id).load(conn)?;
-    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
 }
 
 /// The classes that take enrolments on a day and grant a qualification of one of these kinds to who completes them, with

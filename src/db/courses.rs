@@ -4,6 +4,7 @@ use crate::db::backend::Conn;
 use crate::db::changes::Kept;
 use crate::db::error::Error;
 use crate::db::keyset::{Ask, Page, page};
+use crate::db::lists::Selects;
 use crate::db::row;
 use crate::db::schema::courses;
 use crate::db::whole::kept_whole;
@@ -45,9 +46,36 @@ pub struct Filter {
     pub grants: Option<QualificationKind>,
 }
 
-impl Filter {
-    /// Whether it shows a course; the same as the query of the list does.
-    pub fn shows(&self, c: &Course) -> bool {
+impl Selects for Filter {
+    type Thing = Course;
+
+    /// Courses, by code.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<Course>>, Error> {
+        let mut query = courses::table.filter(courses::void.eq(false)).into_boxed();
+        if let Some(units) = &self.units {
+            query = query.filter(courses::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()));
+        }
+        if let Some(day) = self.as_of {
+            let open = courses::valid_to.is_null().or(courses::valid_to.gt(day.date()));
+            query = query.filter(courses::valid_from.le(day.date())).filter(open);
+        }
+        if let Some(unit) = self.unit_id {
+            query = query.filter(courses::unit_id.eq(unit.to_string()));
+        }
+        if let Some(kind) = self.kind {
+            query = query.filter(courses::kind.eq(kind.word()));
+        }
+        if let Some(programme) = self.programme {
+            query = query.filter(courses::programme.eq(programme.word()));
+        }
+        if let Some(kind) = self.grants {
+            query = query.filter(courses::grants.eq(kind.word()));
+        }
+        let rows: Vec<Row> = page!(query, ask, courses::code, courses::id).load(conn)?;
+        Page::build(ask, rows, |r| (r.code.clone(), r.id.clone()), kept)
+    }
+
+    fn shows(&self, c: &Course) -> bool {
         self.as_of.is_none_or(|day| c.period.covers(day))
             && self.units.as_ref().is_none_or(|units| units.contains(&c.unit_id))
             && self.unit_id.is_none_or(|unit| c.unit_id == unit)
@@ -55,35 +83,10 @@ impl Filter {
             && self.programme.is_none_or(|programme| c.programme == Some(programme))
             && self.grants.is_none_or(|kind| c.grants.as_ref().is_some_and(|grants| grants.kind == kind))
     }
-}
 
-/// Courses, by code.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Course>>, Error> {
-    let mut query = courses::table.filter(courses::void.eq(false)).into_boxed();
-    if let Some(units) = &filter.units {
-        query = query.filter(courses::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()));
+    fn key(&self) -> Option<fn(&Course) -> String> {
+        Some(|course| course.code.to_string())
     }
-    if let Some(day) = filter.as_of {
-        let open = courses::valid_to.is_null().or(courses::valid_to.gt(day.date()));
-        query = query.filter(courses::valid_from.le(day.date())).filter(open);
-    }
-    if let Some(unit) = filter.unit_id {
-        query = query.filter(courses::unit_id.eq(unit.to_string()));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(courses::kind.eq(kind.word()));
-    }
-    if let Some(programme) = filter.programme {
-        query = query.filter(courses::programme.eq(programme.word()));
-    }
-    if let Some(kind) = filter.grants {
-        query = query.filter(courses::grants.eq(kind.word()));
-    }
-    let rows: Vec<Row> = page!(query, ask, courses::code, courses::id).load(conn)?;
-    Page::build(ask, rows, |r| (r.code.clone(), r.id.clone()), kept)
 }
 
 /// The standing courses that grant a qualification of one of these kinds, by id.

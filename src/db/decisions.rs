@@ -6,6 +6,7 @@ use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
 use crate::db::error::Error;
 use crate::db::executor::Tx;
 use crate::db::keyset::{Ask, Page, page, page_by_id};
+use crate::db::lists::Selects;
 use crate::db::row;
 use crate::db::schema::{appointments, decisions};
 use crate::domain::Day;
@@ -78,7 +79,7 @@ pub enum Sort {
 }
 
 /// Which decisions a list shows.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Filter {
     /// Only of these units; all when none.
     pub units: Option<BTreeSet<UnitId>>,
@@ -92,17 +93,65 @@ pub struct Filter {
     pub signed_before: Option<Day>,
     /// In effect on this day.
     pub as_of: Option<Day>,
+    /// In this order.
+    pub sort: Sort,
 }
 
-impl Filter {
-    /// Whether it shows a thing, as far as the thing itself says; the same as the query of the list does.
-    pub fn shows(&self, d: &Decision) -> bool {
+impl Selects for Filter {
+    type Thing = Decision;
+
+    /// Decisions.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<Decision>>, Error> {
+        let mut query = decisions::table.filter(decisions::void.eq(false)).into_boxed();
+        if let Some(units) = &self.units {
+            query = query.filter(decisions::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()));
+        }
+        if let Some(number) = &self.number {
+            query = query.filter(decisions::number.eq(number.clone()));
+        }
+        if let Some(kind) = self.kind {
+            query = query.filter(decisions::kind.eq(kind.word()));
+        }
+        if let Some(day) = self.signed_from {
+            query = query.filter(decisions::signed_on.ge(day.date()));
+        }
+        if let Some(day) = self.signed_before {
+            query = query.filter(decisions::signed_on.lt(day.date()));
+        }
+        if let Some(day) = self.as_of {
+            query = query.filter(decisions::effective_on.le(day.date()));
+        }
+        let rows: Vec<Row> = match self.sort {
+            Sort::Id => page_by_id!(query, ask, decisions::id).load(conn)?,
+            Sort::Number => page!(query, ask, decisions::number, decisions::id).load(conn)?,
+            Sort::SignedOn => {
+                let dated = super::keyset::Dated::of(ask)?;
+                page!(query, dated, decisions::signed_on, decisions::id).load(conn)?
+            }
+        };
+        let key = |r: &Row| match self.sort {
+            Sort::Id => (String::new(), r.id.clone()),
+            Sort::Number => (r.number.clone(), r.id.clone()),
+            Sort::SignedOn => (r.signed_on.to_string(), r.id.clone()),
+        };
+        Page::build(ask, rows, key, kept)
+    }
+
+    fn shows(&self, d: &Decision) -> bool {
         self.units.as_ref().is_none_or(|units| units.contains(&d.unit_id))
             && self.number.as_ref().is_none_or(|number| d.number.as_str() == number)
             && self.kind.is_none_or(|kind| d.kind == kind)
             && self.signed_from.is_none_or(|day| d.signed_on >= day)
             && self.signed_before.is_none_or(|day| d.signed_on < day)
             && self.as_of.is_none_or(|day| d.effective_on <= day)
+    }
+
+    fn key(&self) -> Option<fn(&Decision) -> String> {
+        match self.sort {
+            Sort::Id => None,
+            Sort::Number => Some(|decision| decision.number.to_string()),
+            Sort::SignedOn => Some(|decision| decision.signed_on.to_string()),
+        }
     }
 }
 
@@ -120,46 +169,6 @@ pub fn get(conn: &mut Conn, id: DecisionId) -> Result<Kept<Decision>, Error> {
 /// [`Error::NotFound`].
 pub fn find(conn: &mut Conn, id: DecisionId) -> Result<Kept<Decision>, Error> {
     kept(decisions::table.find(id.to_string()).first(conn)?)
-}
-
-/// Decisions.
-///
-/// # Errors
-/// When the database does not answer, or a cursor holds a key that is no key of this order.
-pub fn list(conn: &mut Conn, filter: &Filter, sort: Sort, ask: &Ask) -> Result<Page<Kept<Decision>>, Error> {
-    let mut query = decisions::table.filter(decisions::void.eq(false)).into_boxed();
-    if let Some(units) = &filter.units {
-        query = query.filter(decisions::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()));
-    }
-    if let Some(number) = &filter.number {
-        query = query.filter(decisions::number.eq(number.clone()));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(decisions::kind.eq(kind.word()));
-    }
-    if let Some(day) = filter.signed_from {
-        query = query.filter(decisions::signed_on.ge(day.date()));
-    }
-    if let Some(day) = filter.signed_before {
-        query = query.filter(decisions::signed_on.lt(day.date()));
-    }
-    if let Some(day) = filter.as_of {
-        query = query.filter(decisions::effective_on.le(day.date()));
-    }
-    let rows: Vec<Row> = match sort {
-        Sort::Id => page_by_id!(query, ask, decisions::id).load(conn)?,
-        Sort::Number => page!(query, ask, decisions::number, decisions::id).load(conn)?,
-        Sort::SignedOn => {
-            let dated = super::keyset::Dated::of(ask)?;
-            page!(query, dated, decisions::signed_on, decisions::id).load(conn)?
-        }
-    };
-    let key = |r: &Row| match sort {
-        Sort::Id => (String::new(), r.id.clone()),
-        Sort::Number => (r.number.clone(), r.id.clone()),
-        Sort::SignedOn => (r.signed_on.to_string(), r.id.clone()),
-    };
-    Page::build(ask, rows, key, kept)
 }
 
 /// Stores a new decision.

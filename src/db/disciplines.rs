@@ -3,6 +3,7 @@
 use crate::db::changes::Kept;
 use crate::db::dossier::kept_by;
 use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::lists::{self, Selects, Test};
 use crate::db::schema::disciplines;
 use crate::db::whole::{about_official, kept_whole};
 use crate::db::{Conn, Error, row};
@@ -41,36 +42,42 @@ pub struct Filter {
     pub form: Option<DisciplineForm>,
 }
 
-impl Filter {
-    /// Whether it shows a thing, as far as the thing itself says; the same as the query of the list does.
-    pub fn shows(&self, d: &Discipline) -> bool {
+impl Selects for Filter {
+    type Thing = Discipline;
+
+    /// Measures, as they were entered.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<Discipline>>, Error> {
+        let mut query = disciplines::table.filter(disciplines::void.eq(false)).into_boxed();
+        if let Some(units) = &self.dossiers {
+            query = query.filter(disciplines::official_id.eq_any(kept_by!(units, self.today)));
+        }
+        if let Some(day) = self.as_of {
+            let open = disciplines::valid_to.is_null().or(disciplines::valid_to.gt(day.date()));
+            query = query.filter(disciplines::valid_from.le(day.date())).filter(open);
+        }
+        if let Some(id) = self.official_id {
+            query = query.filter(disciplines::official_id.eq(id.to_string()));
+        }
+        if let Some(form) = self.form {
+            query = query.filter(disciplines::form.eq(form.word()));
+        }
+        let rows: Vec<Row> = page_by_id!(query, ask, disciplines::id).load(conn)?;
+        Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+    }
+
+    fn shows(&self, d: &Discipline) -> bool {
         self.as_of.is_none_or(|day| d.period.covers(day))
             && self.official_id.is_none_or(|id| d.official_id == id)
             && self.form.is_none_or(|form| d.form == form)
     }
-}
 
-/// Measures, as they were entered.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Discipline>>, Error> {
-    let mut query = disciplines::table.filter(disciplines::void.eq(false)).into_boxed();
-    if let Some(units) = &filter.dossiers {
-        query = query.filter(disciplines::official_id.eq_any(kept_by!(units, filter.today)));
+    fn beside(&self, conn: &mut Conn, _: i64) -> Result<Test<Self::Thing>, Error> {
+        lists::of_dossiers(conn, self.dossiers.as_ref(), self.today)
     }
-    if let Some(day) = filter.as_of {
-        let open = disciplines::valid_to.is_null().or(disciplines::valid_to.gt(day.date()));
-        query = query.filter(disciplines::valid_from.le(day.date())).filter(open);
+
+    fn about(&self) -> Option<OfficialId> {
+        self.official_id
     }
-    if let Some(id) = filter.official_id {
-        query = query.filter(disciplines::official_id.eq(id.to_string()));
-    }
-    if let Some(form) = filter.form {
-        query = query.filter(disciplines::form.eq(form.word()));
-    }
-    let rows: Vec<Row> = page_by_id!(query, ask, disciplines::id).load(conn)?;
-    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
 }
 
 /// A measure that was taken by a decision, if there is one.

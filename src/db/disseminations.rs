@@ -4,9 +4,10 @@ use crate::db::backend::Conn;
 use crate::db::changes::Kept;
 use crate::db::error::Error;
 use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::lists::{Selects, Test};
+use crate::db::resolutions::of_units;
 use crate::db::row;
-use crate::db::schema::disseminations;
-use crate::db::tasks::Seen;
+use crate::db::schema::{disseminations, resolutions};
 use crate::db::whole::kept_whole;
 use crate::domain::Day;
 use crate::domain::id::{DecisionId, DisseminationId, ResolutionId, UnitId};
@@ -29,8 +30,8 @@ kept_whole! {
 /// Which disseminations a list shows.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// Only these; all when none.
-    pub seen: Option<Seen>,
+    /// Only those of one of these units, and those of documents for one of them; all when none.
+    pub units: Option<BTreeSet<UnitId>>,
     /// Of this document.
     pub resolution_id: Option<ResolutionId>,
     /// By this unit.
@@ -41,43 +42,46 @@ pub struct Filter {
     pub as_of: Option<Day>,
 }
 
-impl Filter {
-    /// Whether it shows one; the same as the query of the list does.
-    pub fn shows(&self, d: &Dissemination) -> bool {
-        self.seen.as_ref().is_none_or(|seen| seen.shows(d.unit_id, d.resolution_id))
-            && self.resolution_id.is_none_or(|id| d.resolution_id == id)
+impl Selects for Filter {
+    type Thing = Dissemination;
+
+    /// Disseminations, as they were entered.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<Dissemination>>, Error> {
+        let mut query = disseminations::table.filter(disseminations::void.eq(false)).into_boxed();
+        if let Some(units) = &self.units {
+            let units: Vec<String> = units.iter().map(ToString::to_string).collect();
+            let issued = resolutions::table.filter(resolutions::unit_id.eq_any(units.clone())).select(resolutions::id);
+            let seen = disseminations::unit_id.eq_any(units).or(disseminations::resolution_id.eq_any(issued));
+            query = query.filter(seen);
+        }
+        if let Some(id) = self.resolution_id {
+            query = query.filter(disseminations::resolution_id.eq(id.to_string()));
+        }
+        if let Some(id) = self.unit_id {
+            query = query.filter(disseminations::unit_id.eq(id.to_string()));
+        }
+        if let Some(form) = self.form {
+            query = query.filter(disseminations::form.eq(form.word()));
+        }
+        if let Some(day) = self.as_of {
+            query = query.filter(disseminations::held_on.le(day.date()));
+        }
+        let rows: Vec<Row> = page_by_id!(query, ask, disseminations::id).load(conn)?;
+        Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+    }
+
+    fn shows(&self, d: &Dissemination) -> bool {
+        self.resolution_id.is_none_or(|id| d.resolution_id == id)
             && self.unit_id.is_none_or(|id| d.unit_id == id)
             && self.form.is_none_or(|form| d.form == form)
             && self.as_of.is_none_or(|day| d.held_on <= day)
     }
-}
 
-/// Disseminations, as they were entered.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Dissemination>>, Error> {
-    let mut query = disseminations::table.filter(disseminations::void.eq(false)).into_boxed();
-    if let Some(seen) = &filter.seen {
-        let units: Vec<String> = seen.units.iter().map(ToString::to_string).collect();
-        let documents: Vec<String> = seen.documents.iter().map(ToString::to_string).collect();
-        let seen = disseminations::unit_id.eq_any(units).or(disseminations::resolution_id.eq_any(documents));
-        query = query.filter(seen);
+    fn beside(&self, conn: &mut Conn, _: i64) -> Result<Test<Dissemination>, Error> {
+        let Some(units) = self.units.clone() else { return Ok(Box::new(|_| true)) };
+        let issued = of_units(conn, &units)?;
+        Ok(Box::new(move |one| units.contains(&one.unit_id) || issued.contains(&one.resolution_id)))
     }
-    if let Some(id) = filter.resolution_id {
-        query = query.filter(disseminations::resolution_id.eq(id.to_string()));
-    }
-    if let Some(id) = filter.unit_id {
-        query = query.filter(disseminations::unit_id.eq(id.to_string()));
-    }
-    if let Some(form) = filter.form {
-        query = query.filter(disseminations::form.eq(form.word()));
-    }
-    if let Some(day) = filter.as_of {
-        query = query.filter(disseminations::held_on.le(day.date()));
-    }
-    let rows: Vec<Row> = page_by_id!(query, ask, disseminations::id).load(conn)?;
-    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
 }
 
 /// All disseminations of some documents, by id.

@@ -4,7 +4,8 @@ use crate::db::backend::Conn;
 use crate::db::changes::Kept;
 use crate::db::dossier::kept_by;
 use crate::db::error::Error;
-use crate::db::keyset::{Ask, Numbered, Page, page, page_by_id};
+use crate::db::keyset::{Ask, Numbered, Page, number_key, page, page_by_id};
+use crate::db::lists::{self, Selects, Test};
 use crate::db::row;
 use crate::db::schema::{appointments, classes, enrolments};
 use crate::db::whole::{about_official, kept_whole};
@@ -57,52 +58,71 @@ pub struct Filter {
     pub kind: Option<CourseKind>,
     /// In this state.
     pub state: Option<EnrolmentState>,
+    /// In this order.
+    pub sort: Sort,
 }
 
-impl Filter {
-    /// Whether it shows an enrolment, as far as that itself says; the same as the query of the list does.
-    pub fn shows(&self, e: &Enrolment) -> bool {
+impl Selects for Filter {
+    type Thing = Enrolment;
+
+    /// Enrolments.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<Enrolment>>, Error> {
+        let mut query = enrolments::table.filter(enrolments::void.eq(false)).into_boxed();
+        if let Some(units) = &self.units {
+            let hosts: Vec<String> = units.iter().map(ToString::to_string).collect();
+            let held = classes::table.filter(classes::unit_id.eq_any(hosts)).select(classes::id);
+            let theirs = enrolments::official_id.eq_any(kept_by!(units, self.today));
+            query = query.filter(enrolments::class_id.eq_any(held).or(theirs));
+        }
+        if let Some(class) = self.class_id {
+            query = query.filter(enrolments::class_id.eq(class.to_string()));
+        }
+        if let Some(official) = self.official_id {
+            query = query.filter(enrolments::official_id.eq(official.to_string()));
+        }
+        if let Some(kind) = self.kind {
+            query = query.filter(enrolments::kind.eq(kind.word()));
+        }
+        if let Some(state) = self.state {
+            query = query.filter(enrolments::state.eq(state.word()));
+        }
+        match self.sort {
+            Sort::Id => {
+                let rows: Vec<Row> = page_by_id!(query, ask, enrolments::id).load(conn)?;
+                Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+            }
+            Sort::Queue => {
+                let (query, numbered) = (query.filter(enrolments::queue_no.is_not_null()), Numbered::of(ask)?);
+                let number = enrolments::queue_no.assume_not_null();
+                let rows: Vec<Row> = page!(query, numbered, number, enrolments::id).load(conn)?;
+                Page::build(ask, rows, |r| (Numbered::key(r.queue_no.unwrap_or_default()), r.id.clone()), kept)
+            }
+        }
+    }
+
+    fn shows(&self, e: &Enrolment) -> bool {
         self.class_id.is_none_or(|class| e.class_id == class)
             && self.official_id.is_none_or(|official| e.official_id == official)
             && self.kind.is_none_or(|kind| e.kind == kind)
             && self.state.is_none_or(|state| e.state == state)
+            && (self.sort == Sort::Id || e.queue_no.is_some())
     }
-}
 
-/// Enrolments.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, sort: Sort, ask: &Ask) -> Result<Page<Kept<Enrolment>>, Error> {
-    let mut query = enrolments::table.filter(enrolments::void.eq(false)).into_boxed();
-    if let Some(units) = &filter.units {
-        let hosts: Vec<String> = units.iter().map(ToString::to_string).collect();
-        let held = classes::table.filter(classes::unit_id.eq_any(hosts)).select(classes::id);
-        let theirs = enrolments::official_id.eq_any(kept_by!(units, filter.today));
-        query = query.filter(enrolments::class_id.eq_any(held).or(theirs));
+    fn beside(&self, conn: &mut Conn, _: i64) -> Result<Test<Enrolment>, Error> {
+        let Some(units) = &self.units else { return Ok(Box::new(|_| true)) };
+        let theirs = lists::of_dossiers(conn, Some(units), self.today)?;
+        let held = super::classes::held_by(conn, units)?;
+        Ok(Box::new(move |enrolment| held.contains(&enrolment.class_id) || theirs(enrolment)))
     }
-    if let Some(class) = filter.class_id {
-        query = query.filter(enrolments::class_id.eq(class.to_string()));
+
+    fn about(&self) -> Option<OfficialId> {
+        self.official_id
     }
-    if let Some(official) = filter.official_id {
-        query = query.filter(enrolments::official_id.eq(official.to_string()));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(enrolments::kind.eq(kind.word()));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(enrolments::state.eq(state.word()));
-    }
-    match sort {
-        Sort::Id => {
-            let rows: Vec<Row> = page_by_id!(query, ask, enrolments::id).load(conn)?;
-            Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
-        }
-        Sort::Queue => {
-            let (query, numbered) = (query.filter(enrolments::queue_no.is_not_null()), Numbered::of(ask)?);
-            let number = enrolments::queue_no.assume_not_null();
-            let rows: Vec<Row> = page!(query, numbered, number, enrolments::id).load(conn)?;
-            Page::build(ask, rows, |r| (Numbered::key(r.queue_no.unwrap_or_default()), r.id.clone()), kept)
+
+    fn key(&self) -> Option<fn(&Enrolment) -> String> {
+        match self.sort {
+            Sort::Id => None,
+            Sort::Queue => Some(|enrolment| number_key(enrolment.queue_no.unwrap_or_default())),
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::db::changes::Kept;
 use crate::db::dossier::kept_by;
 use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::lists::{self, Selects, Test};
 use crate::db::schema::evaluations;
 use crate::db::whole::{about_official, kept_whole};
 use crate::db::{Conn, Error, row};
@@ -44,39 +45,45 @@ pub struct Filter {
     pub rating: Option<AnnualRating>,
 }
 
-impl Filter {
-    /// Whether it shows a thing, as far as the thing itself says; the same as the query of the list does.
-    pub fn shows(&self, e: &Evaluation) -> bool {
+impl Selects for Filter {
+    type Thing = Evaluation;
+
+    /// Ratings, as they were entered.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<Evaluation>>, Error> {
+        let mut query = evaluations::table.filter(evaluations::void.eq(false)).into_boxed();
+        if let Some(units) = &self.dossiers {
+            query = query.filter(evaluations::official_id.eq_any(kept_by!(units, self.today)));
+        }
+        if let Some(id) = self.official_id {
+            query = query.filter(evaluations::official_id.eq(id.to_string()));
+        }
+        if let Some(id) = self.unit_id {
+            query = query.filter(evaluations::unit_id.eq(id.to_string()));
+        }
+        if let Some(year) = self.year {
+            query = query.filter(evaluations::year.eq(year));
+        }
+        if let Some(rating) = self.rating {
+            query = query.filter(evaluations::rating.eq(rating.word()));
+        }
+        let rows: Vec<Row> = page_by_id!(query, ask, evaluations::id).load(conn)?;
+        Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+    }
+
+    fn shows(&self, e: &Evaluation) -> bool {
         self.official_id.is_none_or(|id| e.official_id == id)
             && self.unit_id.is_none_or(|id| e.unit_id == id)
             && self.year.is_none_or(|year| e.year == year)
             && self.rating.is_none_or(|rating| e.rating == rating)
     }
-}
 
-/// Ratings, as they were entered.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Evaluation>>, Error> {
-    let mut query = evaluations::table.filter(evaluations::void.eq(false)).into_boxed();
-    if let Some(units) = &filter.dossiers {
-        query = query.filter(evaluations::official_id.eq_any(kept_by!(units, filter.today)));
+    fn beside(&self, conn: &mut Conn, _: i64) -> Result<Test<Self::Thing>, Error> {
+        lists::of_dossiers(conn, self.dossiers.as_ref(), self.today)
     }
-    if let Some(id) = filter.official_id {
-        query = query.filter(evaluations::official_id.eq(id.to_string()));
+
+    fn about(&self) -> Option<OfficialId> {
+        self.official_id
     }
-    if let Some(id) = filter.unit_id {
-        query = query.filter(evaluations::unit_id.eq(id.to_string()));
-    }
-    if let Some(year) = filter.year {
-        query = query.filter(evaluations::year.eq(year));
-    }
-    if let Some(rating) = filter.rating {
-        query = query.filter(evaluations::rating.eq(rating.word()));
-    }
-    let rows: Vec<Row> = page_by_id!(query, ask, evaluations::id).load(conn)?;
-    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
 }
 
 /// The rating of a person for a year, if there is one.

@@ -6,6 +6,7 @@ use crate::db::dossier::kept_by;
 use crate::db::error::Error;
 use crate::db::executor::Tx;
 use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::lists::{self, Selects, Test};
 use crate::db::row;
 use crate::db::schema::exemptions;
 use crate::domain::Day;
@@ -72,12 +73,41 @@ pub struct Filter {
     pub requirement: Option<String>,
 }
 
-impl Filter {
-    /// Whether it shows a thing, as far as the thing itself says; the same as the query of the list does.
-    pub fn shows(&self, e: &Exemption) -> bool {
+impl Selects for Filter {
+    type Thing = Exemption;
+
+    /// Exemptions, as they were entered.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<Exemption>>, Error> {
+        let mut query = exemptions::table.filter(exemptions::void.eq(false)).into_boxed();
+        if let Some(units) = &self.dossiers {
+            query = query.filter(exemptions::official_id.eq_any(kept_by!(units, self.today)));
+        }
+        if let Some(day) = self.as_of {
+            let open = exemptions::valid_to.is_null().or(exemptions::valid_to.gt(day.date()));
+            query = query.filter(exemptions::valid_from.le(day.date())).filter(open);
+        }
+        if let Some(id) = self.official_id {
+            query = query.filter(exemptions::official_id.eq(id.to_string()));
+        }
+        if let Some(code) = &self.requirement {
+            query = query.filter(exemptions::requirement.eq(code.clone()));
+        }
+        let rows: Vec<Row> = page_by_id!(query, ask, exemptions::id).load(conn)?;
+        Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+    }
+
+    fn shows(&self, e: &Exemption) -> bool {
         self.as_of.is_none_or(|day| e.period.covers(day))
             && self.official_id.is_none_or(|id| e.official_id == id)
             && self.requirement.as_ref().is_none_or(|code| e.requirement.as_str() == code)
+    }
+
+    fn beside(&self, conn: &mut Conn, _: i64) -> Result<Test<Self::Thing>, Error> {
+        lists::of_dossiers(conn, self.dossiers.as_ref(), self.today)
+    }
+
+    fn about(&self) -> Option<OfficialId> {
+        self.official_id
     }
 }
 
@@ -95,29 +125,6 @@ pub fn get(conn: &mut Conn, id: ExemptionId) -> Result<Kept<Exemption>, Error> {
 /// [`Error::NotFound`].
 pub fn find(conn: &mut Conn, id: ExemptionId) -> Result<Kept<Exemption>, Error> {
     kept(exemptions::table.find(id.to_string()).first(conn)?)
-}
-
-/// Exemptions, as they were entered.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Exemption>>, Error> {
-    let mut query = exemptions::table.filter(exemptions::void.eq(false)).into_boxed();
-    if let Some(units) = &filter.dossiers {
-        query = query.filter(exemptions::official_id.eq_any(kept_by!(units, filter.today)));
-    }
-    if let Some(day) = filter.as_of {
-        let open = exemptions::valid_to.is_null().or(exemptions::valid_to.gt(day.date()));
-        query = query.filter(exemptions::valid_from.le(day.date())).filter(open);
-    }
-    if let Some(id) = filter.official_id {
-        query = query.filter(exemptions::official_id.eq(id.to_string()));
-    }
-    if let Some(code) = &filter.requirement {
-        query = query.filter(exemptions::requirement.eq(code.clone()));
-    }
-    let rows: Vec<Row> = page_by_id!(query, ask, exemptions::id).load(conn)?;
-    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
 }
 
 /// An exemption that took effect, or lost it, by a decision, if there is one.

@@ -127,7 +127,7 @@ impl<'a> Numbered<'a> {
 }
 
 /// A number from 0 on as a key that sorts among others as the number does.
-pub fn number_key(number: i64) -> String {
+pub(super) fn number_key(number: i64) -> String {
     format!("{number:019}")
 }
 

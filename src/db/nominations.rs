@@ -4,11 +4,12 @@ use crate::db::backend::Conn;
 use crate::db::changes::Kept;
 use crate::db::error::Error;
 use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::lists::{Selects, Test};
 use crate::db::row;
 use crate::db::schema::{nominations, planning_pools};
 use crate::db::whole::{about_official, kept_whole};
 use crate::domain::Day;
-use crate::domain::id::{DecisionId, NominationId, OfficialId, PlanningPoolId, PositionId, UnitId};
+use crate::domain::id::{NominationId, OfficialId, PlanningPoolId, PositionId, UnitId};
 use crate::domain::pool::{Nomination, NominationState};
 use crate::domain::word::Word;
 use chrono::NaiveDate;
@@ -45,46 +46,54 @@ pub struct Filter {
     pub as_of: Option<Day>,
 }
 
-impl Filter {
-    /// Whether it shows a nomination, as far as the nomination itself says; the same as the query of the list does.
-    pub fn shows(&self, n: &Nomination) -> bool {
+impl Selects for Filter {
+    type Thing = Nomination;
+
+    /// Nominations, by id.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<Nomination>>, Error> {
+        let mut query = nominations::table.filter(nominations::void.eq(false)).into_boxed();
+        if let Some(units) = &self.units {
+            let units: Vec<String> = units.iter().map(ToString::to_string).collect();
+            let pools = planning_pools::table.filter(planning_pools::unit_id.eq_any(units)).select(planning_pools::id);
+            query = query.filter(nominations::pool_id.eq_any(pools));
+        }
+        if let Some(pool) = self.pool_id {
+            query = query.filter(nominations::pool_id.eq(pool.to_string()));
+        }
+        if let Some(official) = self.official_id {
+            query = query.filter(nominations::official_id.eq(official.to_string()));
+        }
+        if let Some(position) = self.position_id {
+            query = query.filter(nominations::position_id.eq(position.to_string()));
+        }
+        if let Some(state) = self.state {
+            query = query.filter(nominations::state.eq(state.word()));
+        }
+        if let Some(day) = self.as_of {
+            let inside = nominations::exited_on.is_null().or(nominations::exited_on.gt(day.date()));
+            query = query.filter(nominations::entered_on.le(day.date())).filter(inside);
+        }
+        let rows: Vec<Row> = page_by_id!(query, ask, nominations::id).load(conn)?;
+        Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+    }
+
+    fn shows(&self, n: &Nomination) -> bool {
         self.pool_id.is_none_or(|pool| n.pool_id == pool)
             && self.official_id.is_none_or(|official| n.official_id == official)
             && self.position_id.is_none_or(|position| n.position_id == position)
             && self.state.is_none_or(|state| n.state == state)
             && self.as_of.is_none_or(|day| n.entered(day))
     }
-}
 
-/// Nominations, by id.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Nomination>>, Error> {
-    let mut query = nominations::table.filter(nominations::void.eq(false)).into_boxed();
-    if let Some(units) = &filter.units {
-        let units: Vec<String> = units.iter().map(ToString::to_string).collect();
-        let pools = planning_pools::table.filter(planning_pools::unit_id.eq_any(units)).select(planning_pools::id);
-        query = query.filter(nominations::pool_id.eq_any(pools));
+    fn beside(&self, conn: &mut Conn, _: i64) -> Result<Test<Nomination>, Error> {
+        let Some(units) = &self.units else { return Ok(Box::new(|_| true)) };
+        let pools = super::planning_pools::ids_of(conn, units)?;
+        Ok(Box::new(move |nomination| pools.contains(&nomination.pool_id)))
     }
-    if let Some(pool) = filter.pool_id {
-        query = query.filter(nominations::pool_id.eq(pool.to_string()));
+
+    fn about(&self) -> Option<OfficialId> {
+        self.official_id
     }
-    if let Some(official) = filter.official_id {
-        query = query.filter(nominations::official_id.eq(official.to_string()));
-    }
-    if let Some(position) = filter.position_id {
-        query = query.filter(nominations::position_id.eq(position.to_string()));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(nominations::state.eq(state.word()));
-    }
-    if let Some(day) = filter.as_of {
-        let inside = nominations::exited_on.is_null().or(nominations::exited_on.gt(day.date()));
-        query = query.filter(nominations::entered_on.le(day.date())).filter(inside);
-    }
-    let rows: Vec<Row> = page_by_id!(query, ask, nominations::id).load(conn)?;
-    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
 }
 
 /// All that stand in a pool, by id.
@@ -141,20 +150,6 @@ pub fn for_title(conn: &mut Conn, position: PositionId) -> Result<Option<Nominat
     let found: Option<Row> = nominations::table
         .filter(nominations::position_id.eq(position.to_string()))
         .filter(nominations::void.eq(false))
-        .order(nominations::id)
-        .first(conn)
-        .optional()?;
-    Ok(found.map(kept).transpose()?.map(|k| k.value))
-}
-
-/// A standing nomination that cites a decision, if there is one.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn citing(conn: &mut Conn, decision: DecisionId) -> Result<Option<Nomination>, Error> {
-    let found: Option<Row> = nominations::table
-        .filter(nominations::void.eq(false))
-        .filter(nominations::body.like(format!("%{decision}%")))
         .order(nominations::id)
         .first(conn)
         .optional()?;

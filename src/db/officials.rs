@@ -7,10 +7,12 @@ use crate::db::dossier::{dossier_unit, kept_in};
 use crate::db::error::Error;
 use crate::db::executor::Tx;
 use crate::db::keyset::{Ask, Page, page, page_by_id};
+use crate::db::lists::{self, Selects, Test};
 use crate::db::row;
 use crate::db::schema::{appointments, official_words, officials};
+use crate::db::states;
 use crate::domain::Day;
-use crate::domain::appointment::AppointmentKind;
+use crate::domain::appointment::{Appointment, AppointmentKind};
 use crate::domain::id::{OfficialId, UnitId};
 use crate::domain::official::{Official, Personal};
 use crate::domain::text::{Line, fold, folded_words};
@@ -119,14 +121,79 @@ pub struct Filter {
     pub as_of: Option<Day>,
     /// The day on which dossiers are looked at.
     pub today: Day,
+    /// In this order.
+    pub sort: Sort,
 }
 
-impl Filter {
-    /// Whether a person's name is one that it shows; the same as the query of the list does.
-    pub fn shows(&self, official: &Official) -> bool {
+impl Selects for Filter {
+    type Thing = Official;
+
+    /// Officials.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<Official>>, Error> {
+        let mut query = officials::table.filter(officials::void.eq(false)).into_boxed();
+        if let Some(units) = &self.units {
+            query = query.filter(kept_in!(units, self.today));
+        }
+        let words = self.name.as_ref().map(|n| folded_words(n));
+        if words.as_ref().is_some_and(Vec::is_empty) {
+            // No name has a word that begins with a sign: such a search finds nobody, not everybody.
+            return Ok(Page { items: Vec::new(), next: None });
+        }
+        for word in words.into_iter().flatten() {
+            let beyond = format!("{word}\u{10ffff}");
+            let ids = official_words::table
+                .filter(official_words::word.ge(word))
+                .filter(official_words::word.lt(beyond))
+                .select(official_words::official_id);
+            query = query.filter(officials::id.eq_any(ids));
+        }
+        if let Some(day) = self.as_of {
+            let open = appointments::valid_to.is_null().or(appointments::valid_to.gt(day.date()).assume_not_null());
+            let held = appointments::table
+                .filter(appointments::official_id.eq(officials::id))
+                .filter(appointments::kind.eq(AppointmentKind::Substantive.word()))
+                .filter(appointments::void.eq(false))
+                .filter(appointments::valid_from.le(day.date()))
+                .filter(open);
+            query = query.filter(diesel::dsl::exists(held));
+        }
+        let rows: Vec<Row> = match self.sort {
+            Sort::Id => page_by_id!(query, ask, officials::id).load(conn)?,
+            Sort::Name => page!(query, ask, officials::name_key, officials::id).load(conn)?,
+        };
+        let key = |r: &Row| match self.sort {
+            Sort::Id => (String::new(), r.id.clone()),
+            Sort::Name => (r.name_key.clone(), r.id.clone()),
+        };
+        Page::build(ask, rows, key, kept)
+    }
+
+    fn shows(&self, official: &Official) -> bool {
         let Some(asked) = &self.name else { return true };
         let (asked, name) = (folded_words(asked), folded_words(official.personal.full_name.as_str()));
         !asked.is_empty() && asked.iter().all(|word| name.iter().any(|n| n.starts_with(word)))
+    }
+
+    /// Who held a post then; whose dossier is whose is today's.
+    fn beside(&self, conn: &mut Conn, known_at: i64) -> Result<Test<Official>, Error> {
+        let theirs = lists::of_dossiers(conn, self.units.as_ref(), self.today)?;
+        let Some(day) = self.as_of else { return Ok(theirs) };
+        let mut in_post: BTreeSet<OfficialId> = BTreeSet::new();
+        states::each::<Appointment>(conn, known_at, None, None, |kept| {
+            let a = kept.value;
+            if a.kind == AppointmentKind::Substantive && a.period.covers(day) {
+                in_post.insert(a.official_id);
+            }
+            true
+        })?;
+        Ok(Box::new(move |official| theirs(official) && in_post.contains(&official.id)))
+    }
+
+    fn key(&self) -> Option<fn(&Official) -> String> {
+        match self.sort {
+            Sort::Id => None,
+            Sort::Name => Some(|official| name_key(official.personal.full_name.as_str())),
+        }
     }
 }
 
@@ -163,49 +230,6 @@ pub fn standing_dossier(conn: &mut Conn, id: OfficialId, today: Day) -> Result<U
 pub fn dossier(conn: &mut Conn, id: OfficialId, today: Day) -> Result<UnitId, Error> {
     let unit: String = officials::table.find(id.to_string()).select(dossier_unit!(today)).first(conn)?;
     row::id(&unit)
-}
-
-/// Officials.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, sort: Sort, ask: &Ask) -> Result<Page<Kept<Official>>, Error> {
-    let mut query = officials::table.filter(officials::void.eq(false)).into_boxed();
-    if let Some(units) = &filter.units {
-        query = query.filter(kept_in!(units, filter.today));
-    }
-    let words = filter.name.as_ref().map(|n| folded_words(n));
-    if words.as_ref().is_some_and(Vec::is_empty) {
-        // No name has a word that begins with a sign: such a search finds nobody, not everybody.
-        return Ok(Page { items: Vec::new(), next: None });
-    }
-    for word in words.into_iter().flatten() {
-        let beyond = format!("{word}\u{10ffff}");
-        let ids = official_words::table
-            .filter(official_words::word.ge(word))
-            .filter(official_words::word.lt(beyond))
-            .select(official_words::official_id);
-        query = query.filter(officials::id.eq_any(ids));
-    }
-    if let Some(day) = filter.as_of {
-        let open = appointments::valid_to.is_null().or(appointments::valid_to.gt(day.date()).assume_not_null());
-        let held = appointments::table
-            .filter(appointments::official_id.eq(officials::id))
-            .filter(appointments::kind.eq(AppointmentKind::Substantive.word()))
-            .filter(appointments::void.eq(false))
-            .filter(appointments::valid_from.le(day.date()))
-            .filter(open);
-        query = query.filter(diesel::dsl::exists(held));
-    }
-    let rows: Vec<Row> = match sort {
-        Sort::Id => page_by_id!(query, ask, officials::id).load(conn)?,
-        Sort::Name => page!(query, ask, officials::name_key, officials::id).load(conn)?,
-    };
-    let key = |r: &Row| match sort {
-        Sort::Id => (String::new(), r.id.clone()),
-        Sort::Name => (r.name_key.clone(), r.id.clone()),
-    };
-    Page::build(ask, rows, key, kept)
 }
 
 /// The units that keep some people's dossiers on a day.

@@ -3,6 +3,7 @@
 use crate::db::changes::Kept;
 use crate::db::dossier::kept_by;
 use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::lists::{self, Selects, Test};
 use crate::db::schema::period_scores;
 use crate::db::whole::kept_whole;
 use crate::db::{Conn, Error};
@@ -37,35 +38,41 @@ pub struct Filter {
     pub year: Option<i32>,
 }
 
-impl Filter {
-    /// Whether it shows a thing, as far as the thing itself says; the same as the query of the list does.
-    pub fn shows(&self, s: &PeriodScore) -> bool {
+impl Selects for Filter {
+    type Thing = PeriodScore;
+
+    /// Points, as they were entered.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<PeriodScore>>, Error> {
+        let mut query = period_scores::table.filter(period_scores::void.eq(false)).into_boxed();
+        if let Some(units) = &self.dossiers {
+            query = query.filter(period_scores::official_id.eq_any(kept_by!(units, self.today)));
+        }
+        if let Some(id) = self.official_id {
+            query = query.filter(period_scores::official_id.eq(id.to_string()));
+        }
+        if let Some(id) = self.unit_id {
+            query = query.filter(period_scores::unit_id.eq(id.to_string()));
+        }
+        if let Some(year) = self.year {
+            query = query.filter(period_scores::year.eq(year));
+        }
+        let rows: Vec<Row> = page_by_id!(query, ask, period_scores::id).load(conn)?;
+        Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+    }
+
+    fn shows(&self, s: &PeriodScore) -> bool {
         self.official_id.is_none_or(|id| s.official_id == id)
             && self.unit_id.is_none_or(|id| s.unit_id == id)
             && self.year.is_none_or(|year| s.year == year)
     }
-}
 
-/// Points, as they were entered.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<PeriodScore>>, Error> {
-    let mut query = period_scores::table.filter(period_scores::void.eq(false)).into_boxed();
-    if let Some(units) = &filter.dossiers {
-        query = query.filter(period_scores::official_id.eq_any(kept_by!(units, filter.today)));
+    fn beside(&self, conn: &mut Conn, _: i64) -> Result<Test<PeriodScore>, Error> {
+        lists::of_dossiers(conn, self.dossiers.as_ref(), self.today)
     }
-    if let Some(id) = filter.official_id {
-        query = query.filter(period_scores::official_id.eq(id.to_string()));
+
+    fn about(&self) -> Option<OfficialId> {
+        self.official_id
     }
-    if let Some(id) = filter.unit_id {
-        query = query.filter(period_scores::unit_id.eq(id.to_string()));
-    }
-    if let Some(year) = filter.year {
-        query = query.filter(period_scores::year.eq(year));
-    }
-    let rows: Vec<Row> = page_by_id!(query, ask, period_scores::id).load(conn)?;
-    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
 }
 
 /// What a person was given in a year, by the first month of each.

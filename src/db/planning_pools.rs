@@ -4,11 +4,12 @@ use crate::db::backend::Conn;
 use crate::db::changes::Kept;
 use crate::db::error::Error;
 use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::lists::Selects;
 use crate::db::row;
 use crate::db::schema::planning_pools;
 use crate::db::whole::kept_whole;
 use crate::domain::Day;
-use crate::domain::id::{DecisionId, PlanningPoolId, PositionId, UnitId};
+use crate::domain::id::{PlanningPoolId, PositionId, UnitId};
 use crate::domain::pool::{PlanningPool, PoolBranch, PoolState};
 use crate::domain::text::Code;
 use crate::domain::word::Word;
@@ -44,9 +45,37 @@ pub struct Filter {
     pub as_of: Option<Day>,
 }
 
-impl Filter {
-    /// Whether it shows a pool; the same as the query of the list does.
-    pub fn shows(&self, p: &PlanningPool) -> bool {
+impl Selects for Filter {
+    type Thing = PlanningPool;
+
+    /// Pools, by id.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<PlanningPool>>, Error> {
+        let mut query = planning_pools::table.filter(planning_pools::void.eq(false)).into_boxed();
+        if let Some(units) = &self.units {
+            query =
+                query.filter(planning_pools::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()));
+        }
+        if let Some(unit) = self.unit_id {
+            query = query.filter(planning_pools::unit_id.eq(unit.to_string()));
+        }
+        if let Some(branch) = self.branch {
+            query = query.filter(planning_pools::branch.eq(branch.word()));
+        }
+        if let Some(term) = &self.term {
+            query = query.filter(planning_pools::term.eq(term.to_string()));
+        }
+        if let Some(state) = self.state {
+            query = query.filter(planning_pools::state.eq(state.word()));
+        }
+        if let Some(day) = self.as_of {
+            let open = planning_pools::valid_to.is_null().or(planning_pools::valid_to.gt(day.date()));
+            query = query.filter(planning_pools::valid_from.le(day.date())).filter(open);
+        }
+        let rows: Vec<Row> = page_by_id!(query, ask, planning_pools::id).load(conn)?;
+        Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+    }
+
+    fn shows(&self, p: &PlanningPool) -> bool {
         self.units.as_ref().is_none_or(|units| units.contains(&p.unit_id))
             && self.unit_id.is_none_or(|unit| p.unit_id == unit)
             && self.branch.is_none_or(|branch| p.branch == branch)
@@ -54,35 +83,6 @@ impl Filter {
             && self.state.is_none_or(|state| p.state == state)
             && self.as_of.is_none_or(|day| p.period.covers(day))
     }
-}
-
-/// Pools, by id.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<PlanningPool>>, Error> {
-    let mut query = planning_pools::table.filter(planning_pools::void.eq(false)).into_boxed();
-    if let Some(units) = &filter.units {
-        query = query.filter(planning_pools::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()));
-    }
-    if let Some(unit) = filter.unit_id {
-        query = query.filter(planning_pools::unit_id.eq(unit.to_string()));
-    }
-    if let Some(branch) = filter.branch {
-        query = query.filter(planning_pools::branch.eq(branch.word()));
-    }
-    if let Some(term) = &filter.term {
-        query = query.filter(planning_pools::term.eq(term.to_string()));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(planning_pools::state.eq(state.word()));
-    }
-    if let Some(day) = filter.as_of {
-        let open = planning_pools::valid_to.is_null().or(planning_pools::valid_to.gt(day.date()));
-        query = query.filter(planning_pools::valid_from.le(day.date())).filter(open);
-    }
-    let rows: Vec<Row> = page_by_id!(query, ask, planning_pools::id).load(conn)?;
-    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
 }
 
 /// The other pool of a unit for the same branch and term that stands, if there is one.
@@ -144,20 +144,6 @@ pub fn ids_of(conn: &mut Conn, units: &BTreeSet<UnitId>) -> Result<BTreeSet<Plan
     let ids: Vec<String> =
         planning_pools::table.filter(planning_pools::unit_id.eq_any(units)).select(planning_pools::id).load(conn)?;
     ids.iter().map(|id| row::id(id)).collect()
-}
-
-/// A standing pool that cites a decision, if there is one. Pools are few, so all of them are looked through.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn citing(conn: &mut Conn, decision: DecisionId) -> Result<Option<PlanningPool>, Error> {
-    let found: Option<Row> = planning_pools::table
-        .filter(planning_pools::void.eq(false))
-        .filter(planning_pools::body.like(format!("%{decision}%")))
-        .order(planning_pools::id)
-        .first(conn)
-        .optional()?;
-    Ok(found.map(kept).transpose()?.map(|k| k.value))
 }
 
 /// The pools of some units whose term is not over on a day, by id.

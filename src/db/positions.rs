@@ -5,6 +5,7 @@ use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
 use crate::db::error::Error;
 use crate::db::executor::Tx;
 use crate::db::keyset::{Ask, Page, page};
+use crate::db::lists::Selects;
 use crate::db::row;
 use crate::db::schema::positions;
 use crate::domain::Day;
@@ -72,12 +73,34 @@ pub struct Filter {
     pub group: Option<Group>,
 }
 
-impl Filter {
-    /// Whether it shows a thing, as far as the thing itself says; the same as the query of the list does.
-    pub fn shows(&self, p: &Position) -> bool {
+impl Selects for Filter {
+    type Thing = Position;
+
+    /// Titles, by code.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<Position>>, Error> {
+        let mut query = positions::table.filter(positions::void.eq(false)).into_boxed();
+        if let Some(day) = self.as_of {
+            let open = positions::valid_to.is_null().or(positions::valid_to.gt(day.date()));
+            query = query.filter(positions::valid_from.le(day.date())).filter(open);
+        }
+        if let Some(code) = &self.code {
+            query = query.filter(positions::code.eq(code.clone()));
+        }
+        if let Some(group) = self.group {
+            query = query.filter(positions::group_code.eq(group.word()));
+        }
+        let rows: Vec<Row> = page!(query, ask, positions::code, positions::id).load(conn)?;
+        Page::build(ask, rows, |r| (r.code.clone(), r.id.clone()), kept)
+    }
+
+    fn shows(&self, p: &Position) -> bool {
         self.as_of.is_none_or(|day| p.period.covers(day))
             && self.code.as_ref().is_none_or(|code| p.code.as_str() == code)
             && self.group.is_none_or(|group| p.group == group)
+    }
+
+    fn key(&self) -> Option<fn(&Position) -> String> {
+        Some(|position| position.code.to_string())
     }
 }
 
@@ -95,26 +118,6 @@ pub fn get(conn: &mut Conn, id: PositionId) -> Result<Kept<Position>, Error> {
 /// [`Error::NotFound`].
 pub fn find(conn: &mut Conn, id: PositionId) -> Result<Kept<Position>, Error> {
     kept(positions::table.find(id.to_string()).first(conn)?)
-}
-
-/// Titles, by code.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Position>>, Error> {
-    let mut query = positions::table.filter(positions::void.eq(false)).into_boxed();
-    if let Some(day) = filter.as_of {
-        let open = positions::valid_to.is_null().or(positions::valid_to.gt(day.date()));
-        query = query.filter(positions::valid_from.le(day.date())).filter(open);
-    }
-    if let Some(code) = &filter.code {
-        query = query.filter(positions::code.eq(code.clone()));
-    }
-    if let Some(group) = filter.group {
-        query = query.filter(positions::group_code.eq(group.word()));
-    }
-    let rows: Vec<Row> = page!(query, ask, positions::code, positions::id).load(conn)?;
-    Page::build(ask, rows, |r| (r.code.clone(), r.id.clone()), kept)
 }
 
 /// The codes of all titles, whenever they exist.

@@ -7,6 +7,7 @@ use crate::db::dossier::kept_by;
 use crate::db::error::Error;
 use crate::db::executor::Tx;
 use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::lists::{self, Selects, Test};
 use crate::db::row;
 use crate::db::schema::qualifications;
 use crate::domain::Day;
@@ -92,13 +93,45 @@ pub struct Filter {
     pub verification: Option<Verification>,
 }
 
-impl Filter {
-    /// Whether it shows a thing, as far as the thing itself says; the same as the query of the list does.
-    pub fn shows(&self, q: &Qualification) -> bool {
+impl Selects for Filter {
+    type Thing = Qualification;
+
+    /// Qualifications, as they were entered.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<Qualification>>, Error> {
+        let mut query = qualifications::table.filter(qualifications::void.eq(false)).into_boxed();
+        if let Some(units) = &self.dossiers {
+            query = query.filter(qualifications::official_id.eq_any(kept_by!(units, self.today)));
+        }
+        if let Some(day) = self.as_of {
+            let open = qualifications::expires_on.is_null().or(qualifications::expires_on.gt(day.date()));
+            query = query.filter(qualifications::awarded_on.le(day.date())).filter(open);
+        }
+        if let Some(id) = self.official_id {
+            query = query.filter(qualifications::official_id.eq(id.to_string()));
+        }
+        if let Some(kind) = self.kind {
+            query = query.filter(qualifications::kind.eq(kind.word()));
+        }
+        if let Some(verification) = self.verification {
+            query = query.filter(qualifications::verification.eq(verification.word()));
+        }
+        let rows: Vec<Row> = page_by_id!(query, ask, qualifications::id).load(conn)?;
+        Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+    }
+
+    fn shows(&self, q: &Qualification) -> bool {
         self.as_of.is_none_or(|day| q.valid_on(day))
             && self.official_id.is_none_or(|id| q.official_id == id)
             && self.kind.is_none_or(|kind| q.kind == kind)
             && self.verification.is_none_or(|verification| q.verification == verification)
+    }
+
+    fn beside(&self, conn: &mut Conn, _: i64) -> Result<Test<Self::Thing>, Error> {
+        lists::of_dossiers(conn, self.dossiers.as_ref(), self.today)
+    }
+
+    fn about(&self) -> Option<OfficialId> {
+        self.official_id
     }
 }
 
@@ -116,32 +149,6 @@ pub fn get(conn: &mut Conn, id: QualificationId) -> Result<Kept<Qualification>, 
 /// [`Error::NotFound`].
 pub fn find(conn: &mut Conn, id: QualificationId) -> Result<Kept<Qualification>, Error> {
     kept(qualifications::table.find(id.to_string()).first(conn)?)
-}
-
-/// Qualifications, as they were entered.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Qualification>>, Error> {
-    let mut query = qualifications::table.filter(qualifications::void.eq(false)).into_boxed();
-    if let Some(units) = &filter.dossiers {
-        query = query.filter(qualifications::official_id.eq_any(kept_by!(units, filter.today)));
-    }
-    if let Some(day) = filter.as_of {
-        let open = qualifications::expires_on.is_null().or(qualifications::expires_on.gt(day.date()));
-        query = query.filter(qualifications::awarded_on.le(day.date())).filter(open);
-    }
-    if let Some(id) = filter.official_id {
-        query = query.filter(qualifications::official_id.eq(id.to_string()));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(qualifications::kind.eq(kind.word()));
-    }
-    if let Some(verification) = filter.verification {
-        query = query.filter(qualifications::verification.eq(verification.word()));
-    }
-    let rows: Vec<Row> = page_by_id!(query, ask, qualifications::id).load(conn)?;
-    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
 }
 
 /// The qualifications whose place one took.

@@ -5,6 +5,7 @@ use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
 use crate::db::error::Error;
 use crate::db::executor::Tx;
 use crate::db::keyset::{Ask, Page, page};
+use crate::db::lists::Selects;
 use crate::db::row;
 use crate::db::schema::resolutions;
 use crate::db::stored::{self, Record};
@@ -81,15 +82,48 @@ pub struct Filter {
     pub stage: Option<Stage>,
 }
 
-impl Filter {
-    /// Whether it shows a document; the same as the query of the list does.
-    pub fn shows(&self, r: &Resolution) -> bool {
+impl Selects for Filter {
+    type Thing = Resolution;
+
+    /// Resolutions, by number.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<Resolution>>, Error> {
+        let mut query = resolutions::table.filter(resolutions::void.eq(false)).into_boxed();
+        if let Some(units) = &self.units {
+            query =
+                query.filter(resolutions::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()));
+        }
+        if let Some(number) = &self.number {
+            query = query.filter(resolutions::number.eq(number.clone()));
+        }
+        if let Some(kind) = self.kind {
+            query = query.filter(resolutions::kind.eq(kind.word()));
+        }
+        if let Some(parent) = self.parent_id {
+            query = query.filter(resolutions::parent_id.eq(parent.to_string()));
+        }
+        if let Some(day) = self.as_of {
+            let open = resolutions::valid_to.is_null().or(resolutions::valid_to.gt(day.date()));
+            query = query.filter(resolutions::valid_from.le(day.date())).filter(open);
+            query = query.filter(resolutions::stage.eq_any([Stage::InForce.word(), Stage::Superseded.word()]));
+        }
+        if let Some(stage) = self.stage {
+            query = query.filter(resolutions::stage.eq(stage.word()));
+        }
+        let rows: Vec<Row> = page!(query, ask, resolutions::number, resolutions::id).load(conn)?;
+        Page::build(ask, rows, |r| (r.number.clone(), r.id.clone()), kept)
+    }
+
+    fn shows(&self, r: &Resolution) -> bool {
         self.as_of.is_none_or(|day| r.adoption.binds() && r.period.covers(day))
             && self.number.as_ref().is_none_or(|number| r.number.as_str() == number)
             && self.kind.is_none_or(|kind| r.kind == kind)
             && self.parent_id.is_none_or(|parent| r.parent_id == Some(parent))
             && self.stage.is_none_or(|stage| r.adoption.stage == stage)
             && self.units.as_ref().is_none_or(|units| units.contains(&r.unit_id))
+    }
+
+    fn key(&self) -> Option<fn(&Resolution) -> String> {
+        Some(|resolution| resolution.number.to_string())
     }
 }
 
@@ -107,36 +141,6 @@ pub fn get(conn: &mut Conn, id: ResolutionId) -> Result<Kept<Resolution>, Error>
 /// [`Error::NotFound`].
 pub fn find(conn: &mut Conn, id: ResolutionId) -> Result<Kept<Resolution>, Error> {
     kept(resolutions::table.find(id.to_string()).first(conn)?)
-}
-
-/// Resolutions, by number.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Resolution>>, Error> {
-    let mut query = resolutions::table.filter(resolutions::void.eq(false)).into_boxed();
-    if let Some(units) = &filter.units {
-        query = query.filter(resolutions::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()));
-    }
-    if let Some(number) = &filter.number {
-        query = query.filter(resolutions::number.eq(number.clone()));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(resolutions::kind.eq(kind.word()));
-    }
-    if let Some(parent) = filter.parent_id {
-        query = query.filter(resolutions::parent_id.eq(parent.to_string()));
-    }
-    if let Some(day) = filter.as_of {
-        let open = resolutions::valid_to.is_null().or(resolutions::valid_to.gt(day.date()));
-        query = query.filter(resolutions::valid_from.le(day.date())).filter(open);
-        query = query.filter(resolutions::stage.eq_any([Stage::InForce.word(), Stage::Superseded.word()]));
-    }
-    if let Some(stage) = filter.stage {
-        query = query.filter(resolutions::stage.eq(stage.word()));
-    }
-    let rows: Vec<Row> = page!(query, ask, resolutions::number, resolutions::id).load(conn)?;
-    Page::build(ask, rows, |r| (r.number.clone(), r.id.clone()), kept)
 }
 
 /// Stores a new resolution.

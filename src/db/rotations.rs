@@ -5,6 +5,7 @@ use crate::db::changes::Kept;
 use crate::db::dossier::kept_by;
 use crate::db::error::Error;
 use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::lists::{self, Selects, Test};
 use crate::db::row;
 use crate::db::schema::rotations;
 use crate::db::whole::{about_official, kept_whole};
@@ -55,9 +56,42 @@ pub struct Filter {
     pub state: Option<RotationState>,
 }
 
-impl Filter {
-    /// Whether it shows a thing, as far as the thing itself says; the same as the query of the list does.
-    pub fn shows(&self, moved: &Rotation) -> bool {
+impl Selects for Filter {
+    type Thing = Rotation;
+
+    /// Moves, as they were entered.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<Rotation>>, Error> {
+        let mut query = rotations::table.filter(rotations::void.eq(false)).into_boxed();
+        if let Some(units) = &self.units {
+            let ids: Vec<String> = units.iter().map(ToString::to_string).collect();
+            let sides = rotations::origin_unit_id.eq_any(ids.clone()).or(rotations::unit_id.eq_any(ids));
+            query = query.filter(sides.or(rotations::official_id.eq_any(kept_by!(units, self.today))));
+        }
+        if let Some(day) = self.as_of {
+            let begun = rotations::effective_on.le(day.date()).assume_not_null();
+            let lasts = rotations::ended_on.is_null().or(rotations::ended_on.gt(day.date()).assume_not_null());
+            query = query.filter(rotations::effective_on.is_not_null()).filter(begun).filter(lasts);
+        }
+        if let Some(id) = self.official_id {
+            query = query.filter(rotations::official_id.eq(id.to_string()));
+        }
+        if let Some(id) = self.unit_id {
+            query = query.filter(rotations::unit_id.eq(id.to_string()));
+        }
+        if let Some(id) = self.origin_unit_id {
+            query = query.filter(rotations::origin_unit_id.eq(id.to_string()));
+        }
+        if let Some(kind) = self.kind {
+            query = query.filter(rotations::kind.eq(kind.word()));
+        }
+        if let Some(state) = self.state {
+            query = query.filter(rotations::state.eq(state.word()));
+        }
+        let rows: Vec<Row> = page_by_id!(query, ask, rotations::id).load(conn)?;
+        Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+    }
+
+    fn shows(&self, moved: &Rotation) -> bool {
         self.as_of.is_none_or(|day| moved.away_on(day))
             && self.official_id.is_none_or(|id| moved.official_id == id)
             && self.unit_id.is_none_or(|id| moved.unit_id == id)
@@ -65,41 +99,17 @@ impl Filter {
             && self.kind.is_none_or(|kind| moved.kind == kind)
             && self.state.is_none_or(|state| moved.state == state)
     }
-}
 
-/// Moves, as they were entered.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Rotation>>, Error> {
-    let mut query = rotations::table.filter(rotations::void.eq(false)).into_boxed();
-    if let Some(units) = &filter.units {
-        let ids: Vec<String> = units.iter().map(ToString::to_string).collect();
-        let sides = rotations::origin_unit_id.eq_any(ids.clone()).or(rotations::unit_id.eq_any(ids));
-        query = query.filter(sides.or(rotations::official_id.eq_any(kept_by!(units, filter.today))));
+    fn beside(&self, conn: &mut Conn, _: i64) -> Result<Test<Rotation>, Error> {
+        let Some(units) = self.units.clone() else { return Ok(Box::new(|_| true)) };
+        let theirs = lists::of_dossiers(conn, Some(&units), self.today)?;
+        let sides = move |r: &Rotation| units.contains(&r.origin_unit_id) || units.contains(&r.unit_id);
+        Ok(Box::new(move |moved| sides(moved) || theirs(moved)))
     }
-    if let Some(day) = filter.as_of {
-        let begun = rotations::effective_on.le(day.date()).assume_not_null();
-        let lasts = rotations::ended_on.is_null().or(rotations::ended_on.gt(day.date()).assume_not_null());
-        query = query.filter(rotations::effective_on.is_not_null()).filter(begun).filter(lasts);
+
+    fn about(&self) -> Option<OfficialId> {
+        self.official_id
     }
-    if let Some(id) = filter.official_id {
-        query = query.filter(rotations::official_id.eq(id.to_string()));
-    }
-    if let Some(id) = filter.unit_id {
-        query = query.filter(rotations::unit_id.eq(id.to_string()));
-    }
-    if let Some(id) = filter.origin_unit_id {
-        query = query.filter(rotations::origin_unit_id.eq(id.to_string()));
-    }
-    if let Some(kind) = filter.kind {
-        query = query.filter(rotations::kind.eq(kind.word()));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(rotations::state.eq(state.word()));
-    }
-    let rows: Vec<Row> = page_by_id!(query, ask, rotations::id).load(conn)?;
-    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
 }
 
 /// A standing move that rests on a nomination, if there is one.

@@ -5,6 +5,7 @@ use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
 use crate::db::error::Error;
 use crate::db::executor::Tx;
 use crate::db::keyset::{Ask, Page, page};
+use crate::db::lists::Selects;
 use crate::db::row;
 use crate::db::schema::rule_sets;
 use crate::db::stored::{self, Record};
@@ -76,14 +77,44 @@ pub struct Filter {
     pub units: Option<BTreeSet<UnitId>>,
 }
 
-impl Filter {
-    /// Whether it shows a document; the same as the query of the list does.
-    pub fn shows(&self, r: &RuleSet) -> bool {
+impl Selects for Filter {
+    type Thing = RuleSet;
+
+    /// Rule sets, by code.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<RuleSet>>, Error> {
+        let mut query = rule_sets::table.filter(rule_sets::void.eq(false)).into_boxed();
+        if let Some(day) = self.as_of {
+            let open = rule_sets::valid_to.is_null().or(rule_sets::valid_to.gt(day.date()));
+            query = query.filter(rule_sets::valid_from.le(day.date())).filter(open);
+            query = query.filter(rule_sets::stage.eq_any([Stage::InForce.word(), Stage::Superseded.word()]));
+        }
+        if let Some(code) = &self.code {
+            query = query.filter(rule_sets::code.eq(code.clone()));
+        }
+        if let Some(stage) = self.stage {
+            query = query.filter(rule_sets::stage.eq(stage.word()));
+        }
+        if let Some(layer) = self.layer {
+            query = query.filter(rule_sets::layer.eq(layer.word()));
+        }
+        if let Some(units) = &self.units {
+            let units: Vec<String> = units.iter().map(ToString::to_string).collect();
+            query = query.filter(rule_sets::unit_id.is_null().or(rule_sets::unit_id.eq_any(units).assume_not_null()));
+        }
+        let rows: Vec<Row> = page!(query, ask, rule_sets::code, rule_sets::id).load(conn)?;
+        Page::build(ask, rows, |r| (r.code.clone(), r.id.clone()), kept)
+    }
+
+    fn shows(&self, r: &RuleSet) -> bool {
         self.as_of.is_none_or(|day| r.adoption.binds() && r.period.covers(day))
             && self.code.as_ref().is_none_or(|code| r.code.as_str() == code)
             && self.layer.is_none_or(|layer| r.layer == layer)
             && self.stage.is_none_or(|stage| r.adoption.stage == stage)
             && self.units.as_ref().is_none_or(|units| r.unit_id.is_none_or(|unit| units.contains(&unit)))
+    }
+
+    fn key(&self) -> Option<fn(&RuleSet) -> String> {
+        Some(|set| set.code.to_string())
     }
 }
 
@@ -110,34 +141,6 @@ pub fn find(conn: &mut Conn, id: RuleSetId) -> Result<Kept<RuleSet>, Error> {
 pub fn by_code(conn: &mut Conn, code: &Code) -> Result<Option<Kept<RuleSet>>, Error> {
     let found = rule_sets::table.filter(rule_sets::code.eq(code.as_str())).filter(rule_sets::void.eq(false));
     found.first(conn).optional()?.map(kept).transpose()
-}
-
-/// Rule sets, by code.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<RuleSet>>, Error> {
-    let mut query = rule_sets::table.filter(rule_sets::void.eq(false)).into_boxed();
-    if let Some(day) = filter.as_of {
-        let open = rule_sets::valid_to.is_null().or(rule_sets::valid_to.gt(day.date()));
-        query = query.filter(rule_sets::valid_from.le(day.date())).filter(open);
-        query = query.filter(rule_sets::stage.eq_any([Stage::InForce.word(), Stage::Superseded.word()]));
-    }
-    if let Some(code) = &filter.code {
-        query = query.filter(rule_sets::code.eq(code.clone()));
-    }
-    if let Some(stage) = filter.stage {
-        query = query.filter(rule_sets::stage.eq(stage.word()));
-    }
-    if let Some(layer) = filter.layer {
-        query = query.filter(rule_sets::layer.eq(layer.word()));
-    }
-    if let Some(units) = &filter.units {
-        let units: Vec<String> = units.iter().map(ToString::to_string).collect();
-        query = query.filter(rule_sets::unit_id.is_null().or(rule_sets::unit_id.eq_any(units).assume_not_null()));
-    }
-    let rows: Vec<Row> = page!(query, ask, rule_sets::code, rule_sets::id).load(conn)?;
-    Page::build(ask, rows, |r| (r.code.clone(), r.id.clone()), kept)
 }
 
 /// Stores a new rule set.

@@ -1,7 +1,8 @@
 //! The tables, as diesel sees them; the migrations make them.
 
 pub use crate::db::schema_development::{
-    classes, courses, disciplines, enrolments, evaluations, nominations, planning_pools, rotations, training_plans,
+    citations, classes, courses, disciplines, enrolments, evaluations, nominations, planning_pools, rotations,
+    training_plans,
 };
 pub use crate::db::schema_programme::{disseminations, period_scores, tasks};
 
@@ -290,6 +291,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     exemptions,
     rule_sets,
     resolutions,
+    citations,
     courses,
     classes,
     enrolments,

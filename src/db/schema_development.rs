@@ -1,6 +1,14 @@
 //! The tables of training, moves, planning pools, ratings and discipline, as diesel sees them; see [`super::schema`].
 
 diesel::table! {
+    citations (decision_id, entity, entity_id) {
+        decision_id -> Text,
+        entity -> Text,
+        entity_id -> Text,
+    }
+}
+
+diesel::table! {
     courses (id) {
         id -> Text,
         code -> Text,

@@ -12,7 +12,6 @@ diesel::table! {
         planned_on -> Date,
         due_on -> Date,
         settled_on -> Nullable<Date>,
-        decision_id -> Nullable<Text>,
         body -> Text,
         version -> Integer,
         seq -> BigInt,

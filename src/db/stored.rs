@@ -19,12 +19,24 @@ use crate::domain::text::{Code, Line, Name, Note};
 use crate::domain::unit::{AreaKind, Segment, Succession, SuccessionKind, Unit, UnitKind};
 use crate::domain::{Day, Period};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The content of an entry: the facts, and apart from them what identifies a person.
 pub(super) struct Parts {
     pub(super) version: i32,
     pub(super) factual: String,
     pub(super) personal: Option<String>,
+}
+
+/// How a thing names decisions that no column of its table holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Citing {
+    /// Not at all.
+    Nothing,
+    /// Its state does: its hops, what was overridden, and what else a field of it says.
+    ByState,
+    /// The acts on it do, and its state does not keep them.
+    ByActs,
 }
 
 /// What the ledger can keep.
@@ -38,6 +50,14 @@ pub trait Record {
     /// The person whom it is about, where it is about one.
     fn about(&self) -> Option<OfficialId> {
         None
+    }
+
+    /// How it names decisions that no column of its table holds.
+    const CITING: Citing = Citing::Nothing;
+
+    /// The decisions that its state names so.
+    fn cites(&self) -> BTreeSet<DecisionId> {
+        BTreeSet::new()
     }
 
     /// Its content in today's version.
@@ -73,6 +93,7 @@ pub(super) fn no_version<T>(entity: Entity, version: i32) -> Result<T, Error> {
 /// where there are any, become the domain type by a [`From`] of their own.
 macro_rules! stored {
     ($(#[$meta:meta])* $version:literal $stored:ident of $domain:ident as $entity:ident $(about $person:ident)?
+        $(cites $hops:ident $(and $also:ident)*)? $(citing $citing:ident)?
         $(, before: $($old:literal $older:ident)+)? { $($field:ident: $ty:ty),+ $(,)? }) => {
         #[derive(Serialize, Deserialize)]
         struct $stored { $($field: $ty),+ }
@@ -96,6 +117,12 @@ macro_rules! stored {
             }
             $(fn about(&self) -> Option<OfficialId> {
                 Some(self.$person)
+            })?
+            $(const CITING: $crate::db::stored::Citing = $crate::db::stored::Citing::$citing;)?
+            $(const CITING: $crate::db::stored::Citing = $crate::db::stored::Citing::ByState;
+            fn cites(&self) -> std::collections::BTreeSet<DecisionId> {
+                let hops = $crate::domain::workflow::cited(&self.$hops);
+                hops.into_iter()$(.chain(self.$also))*.collect()
             })?
             #[expect(private_interfaces, reason = "only the ledger asks for the parts")]
             fn parts(&self) -> Result<Parts, Error> {
@@ -227,7 +254,7 @@ stored! {
 }
 
 stored! {
-    2 RuleSetV2 of RuleSet as RuleSet, before: 1 RuleSetV1 {
+    2 RuleSetV2 of RuleSet as RuleSet citing ByActs, before: 1 RuleSetV1 {
         id: RuleSetId, code: Code, title_vi: Name, title_en: Name, layer: Layer, unit_id: Option<UnitId>,
         combination: Combination, groups: Vec<Group>, legal_reference: Note, provenance: Provenance, period: PeriodV1,
         requirements: Vec<Requirement>, supersedes_id: Option<RuleSetId>, adoption: Adoption,
@@ -235,7 +262,7 @@ stored! {
 }
 
 stored! {
-    2 ResolutionV2 of Resolution as Resolution, before: 1 ResolutionV1 {
+    2 ResolutionV2 of Resolution as Resolution citing ByActs, before: 1 ResolutionV1 {
         id: ResolutionId, number: Code, kind: ResolutionKind, title: Note, issuer: Name, issued_on: Day,
         parent_id: Option<ResolutionId>, unit_id: UnitId, legal_reference: Option<Note>, provenance: Provenance,
         near_band: Percent, period: PeriodV1, supersedes_id: Option<ResolutionId>, adoption: Adoption,

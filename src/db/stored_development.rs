@@ -29,7 +29,7 @@ stored! {
 }
 
 stored! {
-    1 ClassV1 of Class as Class {
+    1 ClassV1 of Class as Class cites hops {
         id: ClassId, course_id: CourseId, code: Code, unit_id: UnitId, host: Option<Name>, place: Option<Name>,
         starts_on: Day, ends_on: Day, enrols_from: Day, enrols_until: Day, capacity: u32, needs_approval: bool,
         audience: Audience, state: ClassState, hops: Vec<Hop<ClassState, ClassAct>>,
@@ -37,7 +37,7 @@ stored! {
 }
 
 stored! {
-    1 EnrolmentV1 of Enrolment as Enrolment about official_id {
+    1 EnrolmentV1 of Enrolment as Enrolment about official_id cites hops {
         id: EnrolmentId, class_id: ClassId, official_id: OfficialId, course_id: CourseId, kind: CourseKind,
         programme: Option<Programme>, periods: u32, state: EnrolmentState, queue_no: Option<i64>,
         attendance: Vec<Attendance>, result: Option<TrainingResult>, completed_on: Option<Day>,
@@ -47,14 +47,14 @@ stored! {
 }
 
 stored! {
-    1 TrainingPlanV1 of TrainingPlan as TrainingPlan {
+    1 TrainingPlanV1 of TrainingPlan as TrainingPlan cites hops {
         id: TrainingPlanId, unit_id: UnitId, year: i32, title: Name, periods_per_person: u32, lines: Vec<PlanLine>,
         state: PlanState, hops: Vec<Hop<PlanState, PlanAct>>,
     }
 }
 
 stored! {
-    1 RotationV1 of Rotation as Rotation about official_id {
+    1 RotationV1 of Rotation as Rotation about official_id cites hops and policy_decision_id {
         id: RotationId, kind: MoveKind, official_id: OfficialId, origin_unit_id: UnitId,
         origin_appointment_id: Option<AppointmentId>, unit_id: UnitId, position_id: PositionId, filling: Filling,
         planned: PeriodV1, policy_decision_id: Option<DecisionId>, nomination_id: Option<NominationId>, grounds: Note,
@@ -64,7 +64,7 @@ stored! {
 }
 
 stored! {
-    1 PlanningPoolV1 of PlanningPool as PlanningPool {
+    1 PlanningPoolV1 of PlanningPool as PlanningPool cites hops and decision_id {
         id: PlanningPoolId, unit_id: UnitId, branch: PoolBranch, term: Code, period: PeriodV1, title: Name,
         ages_on: Option<Day>, young_under: Option<u32>, positions: Vec<PositionId>, decision_id: Option<DecisionId>,
         approved_on: Option<Day>, reviewed_on: Vec<Day>, ended_on: Option<Day>, state: PoolState,
@@ -73,7 +73,7 @@ stored! {
 }
 
 stored! {
-    1 NominationV1 of Nomination as Nomination about official_id {
+    1 NominationV1 of Nomination as Nomination about official_id cites hops {
         id: NominationId, pool_id: PlanningPoolId, official_id: OfficialId, position_id: PositionId,
         nominated_on: Day, ballots: Vec<Ballot>, entered_on: Option<Day>, exited_on: Option<Day>,
         exit_reason: Option<ExitReason>, state: NominationState, hops: Vec<Hop<NominationState, NominationAct>>,

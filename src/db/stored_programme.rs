@@ -15,7 +15,7 @@ use crate::domain::workflow::Hop;
 use serde::{Deserialize, Serialize};
 
 stored! {
-    1 TaskV1 of Task as Task {
+    1 TaskV1 of Task as Task cites hops {
         id: TaskId, resolution_id: ResolutionId, parent_id: Option<TaskId>, title: Note, workstream: Workstream,
         unit_id: UnitId, official_id: Option<OfficialId>, planned_on: Day, due_on: Day, quantity: Option<u32>,
         indicator: Option<Code>, group: Option<Group>, state: TaskState, stands: Vec<Stand>,

@@ -4,11 +4,13 @@ use crate::db::backend::Conn;
 use crate::db::changes::Kept;
 use crate::db::error::Error;
 use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::lists::{Selects, Test};
+use crate::db::resolutions::of_units;
 use crate::db::row;
-use crate::db::schema::tasks;
+use crate::db::schema::{resolutions, tasks};
 use crate::db::whole::kept_whole;
 use crate::domain::Day;
-use crate::domain::id::{DecisionId, OfficialId, ResolutionId, TaskId, UnitId};
+use crate::domain::id::{OfficialId, ResolutionId, TaskId, UnitId};
 use crate::domain::programme::{Task, TaskState, Workstream};
 use crate::domain::word::Word;
 use chrono::NaiveDate;
@@ -26,31 +28,14 @@ kept_whole! {
         planned_on: NaiveDate = v.planned_on.date(),
         due_on: NaiveDate = v.due_on.date(),
         settled_on: Option<NaiveDate> = row::date(v.settled_on()),
-        decision_id: Option<String> = v.result.as_ref().and_then(|r| r.decision_id).map(|id| id.to_string()),
-    }
-}
-
-/// What is seen of tasks: those that one of some units owns, and those of some documents.
-#[derive(Debug, Clone)]
-pub struct Seen {
-    /// Owned by one of these units,
-    pub units: BTreeSet<UnitId>,
-    /// or asked for by one of these documents.
-    pub documents: BTreeSet<ResolutionId>,
-}
-
-impl Seen {
-    /// Whether something of a unit and a document is among it.
-    pub(super) fn shows(&self, unit: UnitId, document: ResolutionId) -> bool {
-        self.units.contains(&unit) || self.documents.contains(&document)
     }
 }
 
 /// Which tasks a list shows.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// Only these; all when none.
-    pub seen: Option<Seen>,
+    /// Only those that one of these units owns, and those of documents for one of them; all when none.
+    pub units: Option<BTreeSet<UnitId>>,
     /// Of this document.
     pub resolution_id: Option<ResolutionId>,
     /// A part of this task.
@@ -69,11 +54,51 @@ pub struct Filter {
     pub overdue_on: Option<Day>,
 }
 
-impl Filter {
-    /// Whether it shows a task; the same as the query of the list does.
-    pub fn shows(&self, t: &Task) -> bool {
-        self.seen.as_ref().is_none_or(|seen| seen.shows(t.unit_id, t.resolution_id))
-            && self.resolution_id.is_none_or(|id| t.resolution_id == id)
+fn texts<T: std::fmt::Display>(ids: &BTreeSet<T>) -> Vec<String> {
+    ids.iter().map(ToString::to_string).collect()
+}
+
+impl Selects for Filter {
+    type Thing = Task;
+
+    /// Tasks, as they were entered.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<Task>>, Error> {
+        let mut query = tasks::table.filter(tasks::void.eq(false)).into_boxed();
+        if let Some(units) = &self.units {
+            let issued = resolutions::table.filter(resolutions::unit_id.eq_any(texts(units))).select(resolutions::id);
+            query = query.filter(tasks::unit_id.eq_any(texts(units)).or(tasks::resolution_id.eq_any(issued)));
+        }
+        if let Some(id) = self.resolution_id {
+            query = query.filter(tasks::resolution_id.eq(id.to_string()));
+        }
+        if let Some(id) = self.parent_id {
+            query = query.filter(tasks::parent_id.eq(id.to_string()));
+        }
+        if let Some(id) = self.unit_id {
+            query = query.filter(tasks::unit_id.eq(id.to_string()));
+        }
+        if let Some(id) = self.official_id {
+            query = query.filter(tasks::official_id.eq(id.to_string()));
+        }
+        if let Some(stream) = self.workstream {
+            query = query.filter(tasks::workstream.eq(stream.word()));
+        }
+        if let Some(state) = self.state {
+            query = query.filter(tasks::state.eq(state.word()));
+        }
+        if let Some(day) = self.due_by {
+            query = query.filter(tasks::due_on.le(day.date()));
+        }
+        if let Some(day) = self.overdue_on {
+            let open = tasks::settled_on.is_null().or(tasks::settled_on.gt(day.date()));
+            query = query.filter(tasks::planned_on.le(day.date())).filter(tasks::due_on.lt(day.date())).filter(open);
+        }
+        let rows: Vec<Row> = page_by_id!(query, ask, tasks::id).load(conn)?;
+        Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+    }
+
+    fn shows(&self, t: &Task) -> bool {
+        self.resolution_id.is_none_or(|id| t.resolution_id == id)
             && self.parent_id.is_none_or(|id| t.parent_id == Some(id))
             && self.unit_id.is_none_or(|id| t.unit_id == id)
             && self.official_id.is_none_or(|id| t.official_id == Some(id))
@@ -82,49 +107,12 @@ impl Filter {
             && self.due_by.is_none_or(|day| t.due_on <= day)
             && self.overdue_on.is_none_or(|day| t.overdue_on(day))
     }
-}
 
-fn texts<T: std::fmt::Display>(ids: &BTreeSet<T>) -> Vec<String> {
-    ids.iter().map(ToString::to_string).collect()
-}
-
-/// Tasks, as they were entered.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<Task>>, Error> {
-    let mut query = tasks::table.filter(tasks::void.eq(false)).into_boxed();
-    if let Some(seen) = &filter.seen {
-        let (units, documents) = (texts(&seen.units), texts(&seen.documents));
-        query = query.filter(tasks::unit_id.eq_any(units).or(tasks::resolution_id.eq_any(documents)));
+    fn beside(&self, conn: &mut Conn, _: i64) -> Result<Test<Task>, Error> {
+        let Some(units) = self.units.clone() else { return Ok(Box::new(|_| true)) };
+        let issued = of_units(conn, &units)?;
+        Ok(Box::new(move |task| units.contains(&task.unit_id) || issued.contains(&task.resolution_id)))
     }
-    if let Some(id) = filter.resolution_id {
-        query = query.filter(tasks::resolution_id.eq(id.to_string()));
-    }
-    if let Some(id) = filter.parent_id {
-        query = query.filter(tasks::parent_id.eq(id.to_string()));
-    }
-    if let Some(id) = filter.unit_id {
-        query = query.filter(tasks::unit_id.eq(id.to_string()));
-    }
-    if let Some(id) = filter.official_id {
-        query = query.filter(tasks::official_id.eq(id.to_string()));
-    }
-    if let Some(stream) = filter.workstream {
-        query = query.filter(tasks::workstream.eq(stream.word()));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(tasks::state.eq(state.word()));
-    }
-    if let Some(day) = filter.due_by {
-        query = query.filter(tasks::due_on.le(day.date()));
-    }
-    if let Some(day) = filter.overdue_on {
-        let open = tasks::settled_on.is_null().or(tasks::settled_on.gt(day.date()));
-        query = query.filter(tasks::planned_on.le(day.date())).filter(tasks::due_on.lt(day.date())).filter(open);
-    }
-    let rows: Vec<Row> = page_by_id!(query, ask, tasks::id).load(conn)?;
-    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
 }
 
 /// All tasks of some documents, by id.
@@ -169,16 +157,6 @@ pub fn of_document(conn: &mut Conn, id: ResolutionId) -> Result<Option<TaskId>, 
 /// When the database does not answer.
 pub fn of_official(conn: &mut Conn, id: OfficialId) -> Result<Option<Task>, Error> {
     let found = tasks::table.filter(tasks::official_id.eq(id.to_string())).filter(tasks::void.eq(false));
-    let found: Option<Row> = found.order(tasks::id).first(conn).optional()?;
-    Ok(found.map(kept).transpose()?.map(|k| k.value))
-}
-
-/// A task whose result rests on a decision, if there is one.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn by_decision(conn: &mut Conn, id: DecisionId) -> Result<Option<Task>, Error> {
-    let found = tasks::table.filter(tasks::decision_id.eq(id.to_string())).filter(tasks::void.eq(false));
     let found: Option<Row> = found.order(tasks::id).first(conn).optional()?;
     Ok(found.map(kept).transpose()?.map(|k| k.value))
 }

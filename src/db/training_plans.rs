@@ -4,6 +4,7 @@ use crate::db::backend::Conn;
 use crate::db::changes::Kept;
 use crate::db::error::Error;
 use crate::db::keyset::{Ask, Page, page_by_id};
+use crate::db::lists::Selects;
 use crate::db::row;
 use crate::db::schema::training_plans;
 use crate::db::whole::kept_whole;
@@ -34,36 +35,35 @@ pub struct Filter {
     pub state: Option<PlanState>,
 }
 
-impl Filter {
-    /// Whether it shows a plan; the same as the query of the list does.
-    pub fn shows(&self, p: &TrainingPlan) -> bool {
+impl Selects for Filter {
+    type Thing = TrainingPlan;
+
+    /// Training plans, by id.
+    fn list(&self, conn: &mut Conn, ask: &Ask) -> Result<Page<Kept<TrainingPlan>>, Error> {
+        let mut query = training_plans::table.filter(training_plans::void.eq(false)).into_boxed();
+        if let Some(units) = &self.units {
+            query =
+                query.filter(training_plans::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()));
+        }
+        if let Some(unit) = self.unit_id {
+            query = query.filter(training_plans::unit_id.eq(unit.to_string()));
+        }
+        if let Some(year) = self.year {
+            query = query.filter(training_plans::year.eq(year));
+        }
+        if let Some(state) = self.state {
+            query = query.filter(training_plans::state.eq(state.word()));
+        }
+        let rows: Vec<Row> = page_by_id!(query, ask, training_plans::id).load(conn)?;
+        Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
+    }
+
+    fn shows(&self, p: &TrainingPlan) -> bool {
         self.units.as_ref().is_none_or(|units| units.contains(&p.unit_id))
             && self.unit_id.is_none_or(|unit| p.unit_id == unit)
             && self.year.is_none_or(|year| p.year == year)
             && self.state.is_none_or(|state| p.state == state)
     }
-}
-
-/// Training plans, by id.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn list(conn: &mut Conn, filter: &Filter, ask: &Ask) -> Result<Page<Kept<TrainingPlan>>, Error> {
-    let mut query = training_plans::table.filter(training_plans::void.eq(false)).into_boxed();
-    if let Some(units) = &filter.units {
-        query = query.filter(training_plans::unit_id.eq_any(units.iter().map(ToString::to_string).collect::<Vec<_>>()));
-    }
-    if let Some(unit) = filter.unit_id {
-        query = query.filter(training_plans::unit_id.eq(unit.to_string()));
-    }
-    if let Some(year) = filter.year {
-        query = query.filter(training_plans::year.eq(year));
-    }
-    if let Some(state) = filter.state {
-        query = query.filter(training_plans::state.eq(state.word()));
-    }
-    let rows: Vec<Row> = page_by_id!(query, ask, training_plans::id).load(conn)?;
-    Page::build(ask, rows, |r| (String::new(), r.id.clone()), kept)
 }
 
 /// The plan of a unit for a year that was not given up, if there is one.

@@ -3,7 +3,7 @@
 
 use crate::domain::account::{Permission, Subject};
 use crate::domain::word::words;
-use crate::domain::workflow::{Document, Line, Part, Refused, Table, Transition, possible, step};
+use crate::domain::workflow::{Document, Line, Part, Refused, Table, Transition, Unguarded, possible, step};
 use crate::domain::{Day, Period};
 
 words! {
@@ -33,14 +33,6 @@ words! {
         Supersede = "supersede",
         /// set an end
         End = "end",
-    }
-}
-
-words! {
-    /// What is asked of a document before something is done.
-    AdoptionGuard {
-        /// nothing
-        Nothing = "nothing",
     }
 }
 
@@ -146,10 +138,10 @@ impl Adoption {
         Self { stage: line.to.first().copied().unwrap_or(self.stage), ..self }
     }
 
-    fn refused(self, why: Refused<AdoptionGuard>) -> NotAdoptable {
+    fn refused(self, why: Refused<Unguarded>) -> NotAdoptable {
         match why {
             Refused::OwnProposal => NotAdoptable::OwnProposal,
-            Refused::State | Refused::Guard(AdoptionGuard::Nothing) => NotAdoptable::Stage(self.stage),
+            Refused::State => NotAdoptable::Stage(self.stage),
         }
     }
 }
@@ -160,7 +152,7 @@ const fn line(
     to: &'static [Stage],
     who: Option<Permission>,
     part: Part,
-) -> Transition<Stage, Action, AdoptionGuard> {
+) -> Transition<Stage, Action, Unguarded> {
     Transition { act, from, to, who, part, holds: &[], decision: false, reason: false }
 }
 
@@ -170,7 +162,7 @@ const APPROVE: Option<Permission> = Some(Permission::RulesApprove);
 impl Document for Adoption {
     type State = Stage;
     type Act = Action;
-    type Guard = AdoptionGuard;
+    type Guard = Unguarded;
 
     const TABLE: &'static Table<Self> = &[
         line(Action::Amend, &[Stage::Proposed], &[Stage::Proposed], WRITE, Part::Proposes),
@@ -183,10 +175,8 @@ impl Document for Adoption {
     fn state(&self) -> Stage {
         self.stage
     }
-    fn holds(&self, guard: AdoptionGuard) -> bool {
-        match guard {
-            AdoptionGuard::Nothing => true,
-        }
+    fn holds(&self, guard: Unguarded) -> bool {
+        match guard {}
     }
     fn proposed_by(&self, who: Subject) -> bool {
         self.proposed_by == Some(who)

@@ -14,6 +14,7 @@ use crate::domain::id::DecisionId;
 use crate::domain::text::Note;
 use crate::domain::word::{Word, words};
 use chrono::{DateTime, Utc};
+use std::collections::BTreeSet;
 
 words! {
     /// What part an act has in the adoption of a document.
@@ -73,6 +74,18 @@ pub trait Document {
     fn proposed_by(&self, who: Subject) -> bool;
 }
 
+/// What is asked of a document of which nothing is asked: no line of such a table can name anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unguarded {}
+
+impl Word for Unguarded {
+    const ALL: &'static [Self] = &[];
+
+    fn word(self) -> &'static str {
+        match self {}
+    }
+}
+
 /// A hop that was made.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Hop<S, A> {
@@ -92,6 +105,12 @@ pub struct Hop<S, A> {
     pub reason: Option<Note>,
     /// What stood in the way and was overridden.
     pub overrides: Vec<Override>,
+}
+
+/// The decisions that some hops name: by which they were made, and by which something was overridden.
+pub fn cited<S, A>(hops: &[Hop<S, A>]) -> BTreeSet<DecisionId> {
+    let overridden = hops.iter().flat_map(|hop| &hop.overrides).map(|over| over.decision_id);
+    hops.iter().filter_map(|hop| hop.decision_id).chain(overridden).collect()
 }
 
 /// Why an act cannot be done with a document.

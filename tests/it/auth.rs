@@ -3,7 +3,7 @@
 
 use crate::support::document::{Operation, operations};
 use crate::support::forge::Forge;
-use crate::support::{Answer, App, wait};
+use crate::support::{Answer, App, Client, wait};
 use canbo::domain::account::{Account, Grant, Granted, Permission, Role, Subject};
 use canbo::domain::id::{ClientId, UserId};
 use canbo::domain::text::Code;
@@ -215,12 +215,12 @@ fn requests(operation: &Operation) -> [(String, Vec<u8>); 2] {
 }
 
 /// Sends a request with an `Authorization` of any kind.
-fn send(app: &App, operation: &Operation, address: &str, body: &[u8], authorization: &[&str]) -> Answer {
+fn send(nobody: &Client, operation: &Operation, address: &str, body: &[u8], authorization: &[&str]) -> Answer {
     let mut headers: Vec<(&str, &str)> = authorization.iter().map(|a| ("authorization", *a)).collect();
     let kind = operation.media_type();
     headers.extend(kind.map(|kind| ("content-type", kind)));
     let body = if kind.is_some() { body } else { b"" };
-    app.nobody().send(&operation.method, address, &headers, body)
+    nobody.send(&operation.method, address, &headers, body)
 }
 
 #[track_caller]
@@ -234,6 +234,7 @@ fn is_unauthenticated(answer: Answer, operation: &Operation, what: &str) {
 #[test]
 fn every_operation_is_closed_to_every_bad_token_whatever_else_is_wrong_with_the_request() {
     let app = App::new();
+    let nobody = app.nobody();
     let subject = Subject::User(UserId(new_uuid()));
     app.account(subject, vec![everything()]);
     let forge = Forge::of(&app, subject);
@@ -245,7 +246,7 @@ fn every_operation_is_closed_to_every_bad_token_whatever_else_is_wrong_with_the_
     for (operation, _) in guarded() {
         let requests = requests(&operation);
         for ((what, authorization), (address, body)) in bad.iter().zip(requests.iter().cycle()) {
-            is_unauthenticated(send(&app, &operation, address, body, &[authorization]), &operation, what);
+            is_unauthenticated(send(&nobody, &operation, address, body, &[authorization]), &operation, what);
         }
     }
 }
@@ -253,6 +254,7 @@ fn every_operation_is_closed_to_every_bad_token_whatever_else_is_wrong_with_the_
 #[test]
 fn every_operation_is_closed_to_what_is_no_bearer_token() {
     let app = App::new();
+    let nobody = app.nobody();
     let subject = Subject::User(UserId(new_uuid()));
     app.account(subject, vec![everything()]);
     let good = app.token(subject);
@@ -270,10 +272,10 @@ fn every_operation_is_closed_to_what_is_no_bearer_token() {
     for (operation, _) in guarded() {
         for (address, body) in requests(&operation) {
             for (what, authorization) in &kinds {
-                is_unauthenticated(send(&app, &operation, &address, &body, authorization), &operation, what);
+                is_unauthenticated(send(&nobody, &operation, &address, &body, authorization), &operation, what);
             }
             let sign = if address.contains('?') { '&' } else { '?' };
-            let in_address = send(&app, &operation, &format!("{address}{sign}access_token={good}"), &body, &[]);
+            let in_address = send(&nobody, &operation, &format!("{address}{sign}access_token={good}"), &body, &[]);
             is_unauthenticated(in_address, &operation, "the token in the address");
         }
     }
@@ -294,6 +296,7 @@ fn all_but(permission: Permission) -> Vec<Permission> {
 #[test]
 fn every_operation_asks_for_its_permission_in_the_account_and_in_the_token() {
     let app = App::new();
+    let nobody = app.nobody();
     let subject = Subject::User(UserId(new_uuid()));
     app.account(subject, vec![everything()]);
     let forge = Forge::of(&app, subject);
@@ -317,7 +320,7 @@ fn every_operation_asks_for_its_permission_in_the_account_and_in_the_token() {
     for (operation, permission) in guarded() {
         for (address, body) in requests(&operation) {
             for (what, token) in &callers[permission.word()] {
-                let answer = send(&app, &operation, &address, &body, &[&format!("Bearer {token}")]);
+                let answer = send(&nobody, &operation, &address, &body, &[&format!("Bearer {token}")]);
                 assert_eq!(answer.status, 403, "{} with {what}: {}", operation.id, answer.text);
                 answer.refused(403, "forbidden");
                 assert!(operation.can_give(403), "the document of {} does not tell of 403", operation.id);
@@ -329,11 +332,13 @@ fn every_operation_asks_for_its_permission_in_the_account_and_in_the_token() {
 #[test]
 fn with_its_permission_alone_every_operation_is_open() {
     let app = App::new();
+    let nobody = app.nobody();
     let callers: BTreeMap<&str, String> =
         Permission::ALL.iter().map(|p| (p.word(), app.machine(&[*p], None).token().to_owned())).collect();
     for (operation, permission) in guarded() {
         for (address, body) in requests(&operation) {
-            let answer = send(&app, &operation, &address, &body, &[&format!("Bearer {}", callers[permission.word()])]);
+            let answer =
+                send(&nobody, &operation, &address, &body, &[&format!("Bearer {}", callers[permission.word()])]);
             let of = format!("{} {address}: {} {}", operation.id, answer.status, answer.text);
             assert!(!matches!(answer.status, 401 | 403 | 500..), "{of}");
             assert!(operation.can_give(answer.status), "the document does not tell of it: {of}");
@@ -344,13 +349,14 @@ fn with_its_permission_alone_every_operation_is_open() {
 #[test]
 fn an_auditor_and_a_viewer_change_nothing() {
     let app = App::new();
+    let nobody = app.nobody();
     let mut tried = 0;
     for role in [Role::Auditor, Role::Viewer] {
         let caller = app.role(role, None);
         for operation in operations().iter().filter(|o| o.writes()) {
             for (address, body) in requests(operation) {
                 let authorization = format!("Bearer {}", caller.token());
-                send(&app, operation, &address, &body, &[&authorization]).refused(403, "forbidden");
+                send(&nobody, operation, &address, &body, &[&authorization]).refused(403, "forbidden");
                 tried += 1;
             }
         }

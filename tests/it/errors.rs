@@ -303,17 +303,23 @@ fn no_body_however_bad_is_a_failure_of_the_service() {
     let takers = json_bodies();
     assert!(takers.len() >= 40, "{takers:?}");
     let wordless: Vec<String> = operations().iter().filter(|o| o.takes_nothing()).map(|o| o.at(NOBODY)).collect();
-    for (method, kind, path) in &takers {
-        for (name, body) in bad_bodies() {
-            let answer = admin.send(method, path, &[("content-type", kind), ("if-match", "\"1\"")], &body);
+    // Every operation with every body but the longest, of which it gets the next: they are read before it is known whose
+    // they are, and only to be refused.
+    let (long, short): (Vec<_>, Vec<_>) =
+        bad_bodies().into_iter().partition(|(_, body)| (9_000..200_000).contains(&body.len()));
+    assert!((4..8).contains(&long.len()) && takers.len() > 5 * long.len());
+    for ((method, kind, path), long) in takers.iter().zip(long.iter().cycle()) {
+        for (name, body) in short.iter().chain([long]) {
+            let answer = admin.send(method, path, &[("content-type", kind), ("if-match", "\"1\"")], body);
             let code = answer.json()["code"].as_str().unwrap_or_default().to_owned();
             match (answer.status, code.as_str()) {
                 (400, "malformed_json") | (413, "too_large") | (422, "invalid_input") => {}
                 // A step needs no words, or by its table a reason: then what is to take it is missing first.
-                (404, "not_found") if wordless.contains(path) && name == "nothing in it" => {}
+                (404, "not_found") if wordless.contains(path) && *name == "nothing in it" => {}
                 other => panic!("{method} {path}, {name}: {other:?} {}", answer.text),
             }
-            answer.clone().refused(answer.status, &code);
+            let status = answer.status;
+            let answer = answer.refused(status, &code);
             if code == "invalid_input" {
                 assert!(!answer.wrong().is_empty(), "{path}, {name}");
             }

@@ -1,6 +1,8 @@
 //! What something else rests on is not taken back, nor put right so that it could not go on; and what is in the way is
 //! named to those only who may see it.
 
+mod citations;
+
 use crate::support::manners::{told, with};
 use crate::support::world::{self, World, unit};
 use crate::support::{Answer, App, Client};

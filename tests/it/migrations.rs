@@ -331,7 +331,7 @@ fn what_was_written_is_there_when_the_service_comes_back() {
 
 /// All that the lists show, and what the judge says of it.
 fn shown(by: &Client) -> Vec<String> {
-    let lists = crate::support::document::operations().into_iter().filter(|o| {
+    let lists = crate::support::document::operations().iter().filter(|o| {
         let paged = o.said["parameters"].as_array().is_some_and(|all| all.iter().any(|p| p["name"] == "after"));
         o.method == "GET" && paged && !o.path.contains("{id}") && !o.path.contains("compliance")
     });

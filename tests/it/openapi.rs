@@ -49,7 +49,7 @@ fn every_operation_is_described_whole() {
         let given: Vec<&str> = said["tags"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
         assert!(given.len() == 1 && tags.contains(given[0]), "{of}: {given:?}");
         for parameter in said["parameters"].as_array().into_iter().flatten() {
-            let parameter = resolved(&document, parameter);
+            let parameter = resolved(document, parameter);
             assert!(parameter["description"].as_str().is_some_and(|d| !d.is_empty()), "{of}: {parameter}");
         }
     }
@@ -101,9 +101,9 @@ fn every_response_is_described_and_every_refusal_is_a_problem() {
 fn every_reference_leads_somewhere_and_every_component_is_used() {
     let document = document();
     let mut used = BTreeSet::new();
-    walk("", &document, &mut |_, value| {
+    walk("", document, &mut |_, value| {
         if let Some(place) = value["$ref"].as_str() {
-            resolved(&document, value);
+            resolved(document, value);
             used.insert(place.to_owned());
         }
     });
@@ -140,11 +140,11 @@ fn formats(document: &Value, schema: &Value) -> BTreeSet<String> {
 fn a_name_says_whether_it_is_a_day_or_an_instant_or_a_reference() {
     let document = document();
     let mut seen = BTreeMap::new();
-    let parameters = operations().into_iter().flat_map(|o| {
+    let parameters = operations().iter().flat_map(|o| {
         let given = o.said["parameters"].as_array().cloned().unwrap_or_default();
         given.into_iter().map(move |p| (o.id.clone(), p["name"].as_str().unwrap().to_owned(), p["schema"].clone()))
     });
-    for (of, name, schema) in properties(&document).into_iter().chain(parameters) {
+    for (of, name, schema) in properties(document).into_iter().chain(parameters) {
         let format = match name.as_str() {
             // An entry of the ledger, asked for by its number or an instant, answered as both.
             "known_at" | "from_known_at" | "to_known_at" => continue,
@@ -155,7 +155,7 @@ fn a_name_says_whether_it_is_a_day_or_an_instant_or_a_reference() {
             n if n == "id" || n.ends_with("_id") => "uuid",
             _ => continue,
         };
-        let found = formats(&document, &schema);
+        let found = formats(document, &schema);
         // The evidence of a verdict is a qualification or an exemption, or neither.
         if (of.as_str(), name.as_str()) != ("EvidenceOut", "id") {
             assert_eq!(found, [format.to_owned()].into(), "{of}: {name}");
@@ -175,7 +175,7 @@ fn the_words_of_the_document_are_the_words_of_the_service() {
     };
     assert_eq!(listed("AppointmentKind"), canbo::domain::appointment::AppointmentKind::words());
     assert_eq!(listed("Status"), canbo::compliance::status::Status::words());
-    walk("", &document, &mut |place, value| {
+    walk("", document, &mut |place, value| {
         for word in value["enum"].as_array().into_iter().flatten().filter_map(Value::as_str) {
             // A minus turns an order round.
             let plain = word.strip_prefix('-').unwrap_or(word);
@@ -245,7 +245,7 @@ fn the_service_serves_its_document() {
     let app = App::new();
     let served = app.nobody().get("/openapi.json").expect(200);
     assert_eq!(served.header("content-type"), Some("application/json"));
-    assert_eq!(served.json(), document());
+    assert_eq!(&served.json(), document());
 }
 
 #[test]

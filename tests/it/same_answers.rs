@@ -79,11 +79,16 @@ impl Talk<'_> {
     /// Changes a state that was just seen; then once more, which is stale.
     fn act(&mut self, place: &str, act: &str, body: &Value) {
         let admin = self.admin.clone();
+        self.act_by(&admin, place, act, body);
+    }
+
+    fn act_by(&mut self, by: &Client, place: &str, act: &str, body: &Value) {
+        let admin = self.admin.clone();
         let seen = self.send(&admin, "GET", place, &[], b"");
         let tag = seen.header("etag").unwrap_or("\"0\"").to_owned();
         for _ in 0..2 {
             let headers = [("content-type", "application/json"), ("if-match", tag.as_str())];
-            self.send(&admin, "POST", &format!("{place}/{act}"), &headers, body.to_string().as_bytes());
+            self.send(by, "POST", &format!("{place}/{act}"), &headers, body.to_string().as_bytes());
         }
         self.post(&format!("{place}/{act}"), body);
         self.get(place);
@@ -299,6 +304,75 @@ fn records(talk: &mut Talk<'_>, units: &[String], decisions: &[String], people: 
     talk.post("/v1/disciplines", &json!({ "official_id": "x", "form": "fine", "valid_from": "x" }));
 }
 
+/// A pool from its draft to its approval, with those who were nominated; what is refused on the way; who left it by a rule.
+fn pools(talk: &mut Talk<'_>, units: &[String], decisions: &[String], people: &[String]) {
+    let mut title =
+        |code: &str| talk.get(&format!("/v1/positions?code={code}"))["items"][0]["id"].as_str().unwrap().to_owned();
+    let titles = ["COMMITTEE_VICE", "COMMITTEE_CHAIR"].map(&mut title);
+    let body = json!({ "unit_id": units[2], "branch": "state", "term": "2015-2025", "valid_from": "2015-06-01",
+        "valid_to": "2025-06-01", "title": "Quy hoạch cán bộ Đ", "young_under": 40, "positions": titles });
+    let pool = talk.post("/v1/planning-pools", &body);
+    talk.post("/v1/planning-pools", &body);
+    talk.post("/v1/planning-pools", &json!({ "unit_id": NOBODY, "branch": "x", "positions": [NOBODY, "x"] }));
+    let place = format!("/v1/planning-pools/{pool}");
+    let mut named = Vec::new();
+    for (n, who) in people.iter().enumerate().filter(|(n, _)| n % 4 != 3) {
+        let body =
+            json!({ "pool_id": pool, "official_id": who, "position_id": titles[n % 2], "nominated_on": "2014-10-15" });
+        talk.post("/v1/nominations/checks", &body);
+        let made = talk.post("/v1/nominations", &body);
+        if made.is_empty() {
+            continue;
+        }
+        named.push(made.clone());
+        let at = format!("/v1/nominations/{made}");
+        talk.act(&at, "endorsement", &json!({ "on": "2014-11-05" }));
+        talk.act(&at, "ballot", &json!({ "on": "2014-11-01", "voters": 9, "in_favour": 10 }));
+        talk.act(&at, "ballot", &json!({ "on": "2014-11-01", "voters": 9, "in_favour": 8 }));
+        talk.act(&at, "endorsement", &json!({ "on": "2014-11-05" }));
+        if n % 3 == 0 {
+            talk.act(&at, "rejection", &json!({ "reason": "Không đủ phiếu" }));
+        } else {
+            talk.act(&at, "submission", &json!({ "on": "2014-11-10" }));
+        }
+        talk.get(&format!("{at}/preview?as_of=2016-12-31"));
+        talk.get(&format!("{at}/history"));
+    }
+    let decided = json!({ "on": "2016-01-01", "decision_id": decisions[0] });
+    talk.act(&place, "approval", &decided);
+    talk.act(&place, "submission", &json!({}));
+    talk.get(&format!("{place}/preview?as_of=2016-01-01"));
+    // Nobody approves what they proposed.
+    talk.act(&place, "approval", &decided);
+    let other = talk.app.admin();
+    talk.act_by(&other, &place, "approval", &json!({ "on": "2016-01-01" }));
+    talk.act_by(&other, &place, "approval", &decided);
+    let now = talk.get(&place);
+    assert_eq!(now["state"], "approved", "{now}");
+    let before = now["seq"].as_i64().unwrap() - 2;
+    for day in ["2015-12-31", "2016-01-01", "2021-12-27", "2026-01-01"] {
+        for part in ["members", "checks", "readiness", "preview"] {
+            talk.get(&format!("{place}/{part}?as_of={day}"));
+            talk.get(&format!("{place}/{part}?as_of={day}&known_at={before}"));
+        }
+    }
+    talk.act(
+        &format!("/v1/decisions/{}", decisions[0]),
+        "void",
+        &json!({ "ground": "entered_in_error", "reason": "x" }),
+    );
+    talk.act_by(&other, &place, "review", &json!({ "on": "2017-01-01", "decision_id": decisions[0] }));
+    talk.act(&place, "void", &json!({ "ground": "entered_in_error", "reason": "x" }));
+    for one in named.iter().take(3) {
+        talk.act_by(
+            &other,
+            &format!("/v1/nominations/{one}"),
+            "removal",
+            &json!({ "on": "2018-01-01", "reason": "Đ" }),
+        );
+    }
+}
+
 /// Every list with filters, orders and pages; every thing in it; and what such lists refuse.
 fn lists(talk: &mut Talk<'_>, units: &[String], people: &[String]) {
     let within = &units[1];
@@ -312,6 +386,8 @@ fn lists(talk: &mut Talk<'_>, units: &[String], people: &[String]) {
         "exemptions",
         "evaluations",
         "disciplines",
+        "planning-pools",
+        "nominations",
         "resolutions",
         "rule-sets",
     ] {
@@ -351,6 +427,8 @@ fn lists(talk: &mut Talk<'_>, units: &[String], people: &[String]) {
             "year=x",
             "rating=good",
             "form=warning",
+            "state=approved",
+            "branch=state&term=2015-2025",
             "signed_from=2011-01-01",
             "signed_before=2012-01-01&sort=-signed_on",
             "limit=0",
@@ -475,6 +553,7 @@ fn registry(talk: &mut Talk<'_>) -> Entered {
 fn enter(talk: &mut Talk<'_>) -> (Vec<String>, Vec<String>) {
     let Entered { units, people, decisions } = registry(talk);
     records(talk, &units, &decisions, &people);
+    pools(talk, &units, &decisions, &people);
     (units, people)
 }
 

@@ -230,10 +230,10 @@ fn what_is_next_door_is_told_from_what_is_not_there_by_nothing() {
     let caller = city.app.machine(Permission::ALL, Some(&city.home.unit));
     let absent = "01935b8e-7b2a-7c3d-9e4f-0123456789ab";
     let mut tried = 0;
-    for operation in operations().into_iter().filter(|o| o.path.starts_with("/v1/") && o.path.contains("{id}")) {
+    for operation in operations().iter().filter(|o| o.path.starts_with("/v1/") && o.path.contains("{id}")) {
         let Some(foreign) = city.next_door.id_at(&operation.path) else { continue };
         let ask = |id: &str| {
-            let address = address_of(&operation, id, &city);
+            let address = address_of(operation, id, &city);
             // The ETag is right, so that no refusal hides behind a 412 either.
             let thing = address.split('/').take(4).collect::<Vec<_>>().join("/");
             let seen = city.admin.get(&thing).header("etag").unwrap_or("\"1\"").to_owned();
@@ -253,7 +253,7 @@ fn what_is_next_door_is_told_from_what_is_not_there_by_nothing() {
         assert_eq!(told(&there, foreign), told(&ask(absent).refused(404, "not_found"), absent), "{}", operation.id);
         if operation.method == "GET" {
             let own = city.home.id_at(&operation.path).unwrap();
-            caller.get(&address_of(&operation, own, &city)).expect(200);
+            caller.get(&address_of(operation, own, &city)).expect(200);
         }
         tried += 1;
     }

@@ -11,7 +11,6 @@ CREATE TABLE tasks (
     planned_on DATE NOT NULL,
     due_on DATE NOT NULL,
     settled_on DATE,
-    decision_id TEXT COLLATE "C" REFERENCES decisions (id),
     body TEXT COLLATE "C" NOT NULL,
     version INTEGER NOT NULL,
     seq BIGINT NOT NULL,
@@ -50,7 +49,6 @@ CREATE INDEX tasks_parent ON tasks (parent_id, id);
 CREATE INDEX tasks_unit ON tasks (unit_id, id);
 CREATE INDEX tasks_official ON tasks (official_id, id);
 CREATE INDEX tasks_due ON tasks (due_on, id);
-CREATE INDEX tasks_decision ON tasks (decision_id);
 CREATE INDEX disseminations_resolution ON disseminations (resolution_id, id);
 CREATE INDEX disseminations_unit ON disseminations (unit_id, id);
 CREATE INDEX disseminations_decision ON disseminations (decision_id);

@@ -6,14 +6,16 @@
 mod given;
 
 use crate::api::answer::Answer;
-use crate::api::appointments::{self, AppointmentEndIn, AppointmentIn, AppointmentOut, RatificationIn};
+use crate::api::appointments::acts::{AppointmentEndIn, RatificationIn};
+use crate::api::appointments::{self, AppointmentIn, AppointmentOut};
 use crate::api::caller::{Access, Caller, OfficialsWrite};
 use crate::api::error::Error;
 use crate::api::exemptions::{self, ExemptionEndIn, ExemptionIn, ExemptionOut};
 use crate::api::extract::{Body, PathId};
 use crate::api::officials::{OfficialIn, OfficialOut};
 use crate::api::problem::Code;
-use crate::api::qualifications::{self, QualificationIn, QualificationOut, SupersessionIn, VerificationIn};
+use crate::api::qualifications::acts::{SupersessionIn, VerificationIn};
+use crate::api::qualifications::{self, QualificationIn, QualificationOut};
 use crate::api::resource::edit::Edit;
 use crate::api::resource::{Resource, VoidIn, correct, outcome, void};
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
@@ -237,8 +239,8 @@ impl On {
             Act::OnAppointment(id, seen, act) => {
                 let seq = self.state::<Appointment>(tx, access, *id, *seen)?;
                 let kept = match act {
-                    AppointmentAct::End(input) => appointments::end(tx, access, *id, seq, input),
-                    AppointmentAct::Ratify(input) => appointments::ratify(tx, access, *id, seq, input),
+                    AppointmentAct::End(input) => appointments::acts::end(tx, access, *id, seq, input),
+                    AppointmentAct::Ratify(input) => appointments::acts::ratify(tx, access, *id, seq, input),
                     AppointmentAct::Correct(edit) => correct(tx, access, *id, seq, edit),
                     AppointmentAct::Void(why) => void(tx, access, *id, seq, why),
                 };
@@ -253,8 +255,10 @@ impl On {
                 let seq = self.state::<Qualification>(tx, access, *id, *seen)?;
                 let new = QualificationId(new);
                 let kept = match act {
-                    QualificationAct::Verify(input) => qualifications::verify(tx, access, *id, seq, input),
-                    QualificationAct::Supersede(input) => qualifications::supersede(tx, access, *id, seq, new, input),
+                    QualificationAct::Verify(input) => qualifications::acts::verify(tx, access, *id, seq, input),
+                    QualificationAct::Supersede(input) => {
+                        qualifications::acts::supersede(tx, access, *id, seq, new, input)
+                    }
                     QualificationAct::Correct(edit) => correct(tx, access, *id, seq, edit),
                     QualificationAct::Void(why) => void(tx, access, *id, seq, why),
                 };

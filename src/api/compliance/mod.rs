@@ -133,6 +133,29 @@ pub(in crate::api) fn seen_of<'a>(
     Ok(state.reports.of(conn, &structure, Concern::People(people))?)
 }
 
+/// An index as of the entry asked for that answers for everybody who is counted in some units, or below them, on a day.
+///
+/// # Errors
+/// 400 for what the ledger does not reach.
+pub(in crate::api) fn seen_below<'a>(
+    state: &'a State,
+    conn: &mut Conn,
+    access: &Access,
+    asked: Option<AskedAt>,
+    (units, day): (&[UnitId], Day),
+) -> Result<Seen<'a>, Error> {
+    let seq = match asked.map(|asked| entry(conn, asked, access.stamp.at)).transpose()? {
+        Some(seq) => seq,
+        None => match state.reports.ready(conn)? {
+            Ready::Now(present) => return Ok(present),
+            Ready::Not(head) => head.seq,
+        },
+    };
+    let structure = in_reach(conn, |conn| state.reports.structure(conn, seq))?;
+    let below = units.iter().flat_map(|unit| structure.world().units.subtree(*unit, day)).collect();
+    Ok(state.reports.of(conn, &structure, Concern::Units(&below, day))?)
+}
+
 /// An index as of the entry asked for that answers for a unit and all below it on a day, and which unit that is.
 pub(in crate::api) fn seen_in<'a>(
     state: &'a State,

@@ -8,7 +8,7 @@ use crate::db::{
 };
 use crate::domain::Day;
 use crate::domain::account::Permission;
-use crate::domain::appointment::AppointmentKind;
+use crate::domain::appointment::Appointment;
 use crate::domain::finding::Finding;
 use crate::domain::id::{OfficialId, PlanningPoolId, UnitId};
 use crate::domain::pool::checks::{Candidate, Planned, Post, findings};
@@ -63,16 +63,11 @@ fn candidate(
             kind: appointment.kind,
         });
     }
-    let substantive = held.iter().filter(|appointment| appointment.kind == AppointmentKind::Substantive);
     let moves = rotations::of_official(conn, who)?;
     Ok(Candidate {
         tier: tier(tree, pool.unit_id, day),
         title: positions::find(conn, nomination.position_id)?.value,
-        standing: Standing {
-            traits: officials::find(conn, who)?.value.traits(),
-            service: substantive.map(|appointment| appointment.period).collect(),
-            disciplines: disciplines::of_official(conn, who)?.into_iter().map(|kept| kept.value).collect(),
-        },
+        standing: standing(conn, who, &held)?,
         posts,
         evaluations: evaluations::of_official(conn, who)?.into_iter().map(|kept| kept.value).collect(),
         others: others(conn, access, nomination, day)?,
@@ -80,6 +75,15 @@ fn candidate(
         pool: pool.clone(),
         nomination: nomination.clone(),
     })
+}
+
+/// What bears on a person's being in a pool, given what the person holds.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn standing(conn: &mut Conn, who: OfficialId, held: &[Appointment]) -> Result<Standing, Error> {
+    let disciplines = disciplines::of_official(conn, who)?.into_iter().map(|kept| kept.value).collect();
+    Ok(Standing::of(officials::find(conn, who)?.value.traits(), held, disciplines))
 }
 
 /// The other titles for which the person is nominated or planned, in any pool.
@@ -106,7 +110,7 @@ pub fn alive(state: PoolState) -> bool {
 }
 
 /// Whether a move to that very post is on its way.
-fn proposes(one: &Rotation, pool: &PlanningPool, nomination: &Nomination) -> bool {
+pub fn proposes(one: &Rotation, pool: &PlanningPool, nomination: &Nomination) -> bool {
     let under_way = match one.state {
         RotationState::PolicyApproved
         | RotationState::Proposed

@@ -13,7 +13,8 @@ mod rests;
 mod review;
 pub mod roll;
 
-pub(super) use rests::{none_by, none_for, none_of};
+pub(super) use candidate::standing;
+pub(super) use rests::{none_for, none_of};
 
 use crate::api::layer;
 use actix_web::web;

@@ -1,6 +1,7 @@
 //! Nominations as a resource: how they are shown, put right while nothing was decided, and taken back.
 
 use crate::api::caller::{Access, PoolsRead, PoolsWrite};
+use crate::api::citations::seen;
 use crate::api::documents::{Documented, HopOut, Reach, cleared, hops_out};
 use crate::api::error::{Error, note_refusal};
 use crate::api::json::input;
@@ -16,6 +17,7 @@ use crate::domain::account::Permission;
 use crate::domain::id::{NominationId, OfficialId, PlanningPoolId, PositionId, UnitId};
 use crate::domain::invalid::{Invalid, Problems, Rule};
 use crate::domain::pool::{Ballot, ExitReason, Nomination, NominationAct, NominationState, PlanningPool, PoolState};
+use crate::domain::rotation::Rotation;
 use crate::domain::workflow::Hop;
 use actix_web::{get, patch, post, put};
 use chrono::{DateTime, Utc};
@@ -203,6 +205,16 @@ pub fn referred(
     }
 }
 
+/// Refuses while a move rests on a nomination. It is named to nobody who may not read it.
+///
+/// # Errors
+/// 409 `in_use`.
+fn unrested(tx: &mut Tx<'_>, access: &Access, id: NominationId) -> Result<(), Error> {
+    let Some(one) = rotations::of_nomination(tx, id)? else { return Ok(()) };
+    let reads = Permission::RotationsRead;
+    Err(in_use(seen::<Rotation>(tx, access, reads, "rotations", &one.to_string())?))
+}
+
 impl Resource for Nomination {
     type Id = NominationId;
     type Given = NominationIn;
@@ -243,6 +255,10 @@ impl Resource for Nomination {
         if before.is_some_and(|before| before.state != NominationState::Nominated) {
             return Err(Error::of(Problem::WrongStage));
         }
+        let what = |n: &Self| (n.pool_id, n.official_id, n.position_id);
+        if before.is_some_and(|before| what(before) != what(self)) {
+            unrested(tx, access, self.id)?;
+        }
         let findings = found(tx, access, &beside.pool, self, self.nominated_on)?;
         cleared(&findings, None, open(access, beside.dossier))?;
         Ok(self.units(&beside))
@@ -254,9 +270,7 @@ impl Resource for Nomination {
 
     /// Not while a move rests on it; and whom an approval brought in, only who may approve takes back.
     fn free(&self, tx: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
-        if let Some(one) = rotations::of_nomination(tx, self.id)? {
-            return Err(in_use(Some(format!("/v1/rotations/{one}"))));
-        }
+        unrested(tx, access, self.id)?;
         let unit = planning_pools::find(tx, self.pool_id)?.value.unit_id;
         let decides = access.scope_of(Permission::PoolsApprove).is_some_and(|scope| scope.has(unit));
         if self.entered_on.is_none() || decides { Ok(()) } else { Err(Error::of(Problem::Forbidden)) }

@@ -8,13 +8,13 @@ use crate::api::error::Error;
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::findings::{FindingOut, finding_out};
 use crate::api::json::input;
-use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::page::{List, Listing, PageQuery};
 use crate::api::pools::candidate::{found, open};
 use crate::api::pools::nomination::{Beside, NominationIn, NominationOut, of, out, referred};
 use crate::api::resource::Resource;
 use crate::api::resource::handlers;
-use crate::api::resource::moment::{Moment, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::Moment;
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::db::changes::{Change, Kept};
 use crate::db::keyset::Page;
@@ -48,6 +48,35 @@ query! {
     }
 }
 
+impl Sought for NominationFilter {
+    type Selection = nominations::Filter;
+    type Out = NominationOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> nominations::Filter {
+        nominations::Filter {
+            units: access.confined(),
+            pool_id: self.pool_id,
+            official_id: self.official_id,
+            position_id: self.position_id,
+            state: self.state,
+            as_of: self.as_of,
+        }
+    }
+
+    fn shown(
+        &self,
+        conn: &mut Conn,
+        access: &Access,
+        found: Found<nominations::Filter>,
+    ) -> Result<Page<NominationOut>, Error> {
+        shown(conn, access, found)
+    }
+}
+
 /// Nominations in the pools of the caller's units.
 #[utoipa::path(tag = "pools", operation_id = "list_nominations", params(NominationFilter, PageQuery),
     responses((status = 200, description = "A page of nominations.", body = List<NominationOut>), Guarded))]
@@ -57,33 +86,7 @@ pub async fn list_nominations(
     args: QueryArgs<Listing<NominationFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<NominationOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = nominations::Filter {
-            units: access.confined(),
-            pool_id: asked.pool_id,
-            official_id: asked.official_id,
-            position_id: asked.position_id,
-            state: asked.state,
-            as_of: asked.as_of,
-        };
-        let page = match asked.known_at {
-            None => nominations::list(conn, &filter, &ask)?,
-            Some(known_at) => {
-                let seq = entry(conn, access, known_at)?;
-                let pools = filter.units.as_ref().map(|units| planning_pools::ids_of(conn, units)).transpose()?;
-                let matches =
-                    |n: &Nomination| filter.shows(n) && pools.as_ref().is_none_or(|pools| pools.contains(&n.pool_id));
-                past::page(conn, seq, &ask, &Shown { about: asked.official_id, matches: &matches, key: None })?
-            }
-        };
-        shown(conn, access, page)
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, |nomination| nomination))
+    list(caller, args, req).await
 }
 
 /// A page as the caller may see it; what stands beside its nominations is looked up at once.

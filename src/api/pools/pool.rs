@@ -7,16 +7,17 @@ use crate::api::documents::{Documented, HopOut, Reach, Step, hops_out, take_firs
 use crate::api::error::Error;
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::FromBody;
-use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::page::{List, Listing, PageQuery};
 use crate::api::problem::Code as Problem;
 use crate::api::reader::{body, record};
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{Moment, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::Moment;
 use crate::api::resource::{Resource, in_use};
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::db::changes::{Change, Kept};
+use crate::db::keyset::Page;
 use crate::db::{self, Conn, Recorded, Stamp, Tx, nominations, planning_pools};
 use crate::domain::account::Permission;
 use crate::domain::id::{DecisionId, PlanningPoolId, PositionId, UnitId};
@@ -160,6 +161,36 @@ query! {
     }
 }
 
+impl Sought for PlanningPoolFilter {
+    type Selection = planning_pools::Filter;
+    type Out = PlanningPoolOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> planning_pools::Filter {
+        planning_pools::Filter {
+            units: access.confined(),
+            unit_id: self.unit_id,
+            branch: self.branch,
+            term: self.term.clone(),
+            state: self.state,
+            as_of: self.as_of,
+        }
+    }
+
+    fn shown(
+        &self,
+        _: &mut Conn,
+        access: &Access,
+        found: Found<planning_pools::Filter>,
+    ) -> Result<Page<PlanningPoolOut>, Error> {
+        let reach = Reach::of::<PlanningPool>(access);
+        Ok(found.map(|kept| out(kept, &reach)))
+    }
+}
+
 /// Planning pools of the caller's units.
 #[utoipa::path(tag = "pools", operation_id = "list_planning_pools", params(PlanningPoolFilter, PageQuery),
     responses((status = 200, description = "A page of pools.", body = List<PlanningPoolOut>), Guarded))]
@@ -169,31 +200,7 @@ pub async fn list_planning_pools(
     args: QueryArgs<Listing<PlanningPoolFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<PlanningPoolOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = planning_pools::Filter {
-            units: access.confined(),
-            unit_id: asked.unit_id,
-            branch: asked.branch,
-            term: asked.term.clone(),
-            state: asked.state,
-            as_of: asked.as_of,
-        };
-        let page = match asked.known_at {
-            None => planning_pools::list(conn, &filter, &ask)?,
-            Some(known_at) => {
-                let seq = entry(conn, access, known_at)?;
-                past::page(conn, seq, &ask, &Shown { about: None, matches: &|p| filter.shows(p), key: None })?
-            }
-        };
-        let reach = Reach::of::<PlanningPool>(access);
-        Ok(page.map(|kept| out(kept, &reach)))
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, |pool| pool))
+    list(caller, args, req).await
 }
 
 /// A planning pool.

@@ -3,11 +3,10 @@
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, PoolsRead};
 use crate::api::compliance::impact::{ImpactOut, impact_out};
-use crate::api::compliance::{AskedAt, in_reach, seen_of};
+use crate::api::compliance::{seen_below, seen_of};
 use crate::api::error::Error;
-use crate::api::extract::{PathId, QueryArgs, query};
+use crate::api::extract::{PathId, QueryArgs};
 use crate::api::findings::{FindingOut, finding_out};
-use crate::api::pools::candidate::found;
 use crate::api::pools::members::{PoolChecksOut, PoolQuery, checks_out};
 use crate::api::pools::roll::known;
 use crate::api::resource::Resource;
@@ -17,35 +16,13 @@ use crate::compliance::facts::Person;
 use crate::compliance::impact::impact;
 use crate::compliance::suitability::supposed;
 use crate::db::{Conn, states};
-use crate::domain::Day;
 use crate::domain::appointment::AppointmentKind;
 use crate::domain::finding::Finding;
 use crate::domain::id::{NominationId, PlanningPoolId, UnitId};
 use crate::domain::pool::{Nomination, NominationState, PlanningPool};
-use crate::state::{Concern, Ready, Seen, State};
 use actix_web::get;
 use serde::Serialize;
 use utoipa::ToSchema;
-
-/// An index that answers for everybody who is counted in some units, or below them, on a day.
-fn seen_in_all<'a>(
-    state: &'a State,
-    conn: &mut Conn,
-    access: &Access,
-    asked: Option<AskedAt>,
-    (units, day): (&[UnitId], Day),
-) -> Result<Seen<'a>, Error> {
-    let seq = match asked.map(|asked| entry(conn, access, asked)).transpose()? {
-        Some(seq) => seq,
-        None => match state.reports.ready(conn)? {
-            Ready::Now(present) => return Ok(present),
-            Ready::Not(head) => head.seq,
-        },
-    };
-    let structure = in_reach(conn, |conn| state.reports.structure(conn, seq))?;
-    let below = units.iter().flat_map(|unit| structure.world().units.subtree(*unit, day)).collect();
-    Ok(state.reports.of(conn, &structure, Concern::Units(&below, day))?)
-}
 
 /// What would be otherwise on a day, were the nominee given the title then: how the person would stand, and the figures
 /// of both units, as far as the caller may see them.
@@ -75,19 +52,11 @@ pub async fn preview_nomination(
         let origin = from.next().map(|a| a.unit_id).filter(|unit| *unit != pool.unit_id && access.scope.has(*unit));
         drop(one);
         let units: Vec<UnitId> = [pool.unit_id].into_iter().chain(origin).collect();
-        let held = seen_in_all(&state, conn, access, asked.known_at, (&units, day))?;
+        let held = seen_below(&state, conn, access, asked.known_at, (&units, day))?;
         let found = impact(&held.index, &[after], &units, day);
         Ok(impact_out(held.index.world(), found, day, held.known_at))
     };
     Ok(Answer::ok(caller.read_long(work).await?))
-}
-
-query! {
-    /// A day to come.
-    PreviewQuery {
-        /// The day; today when left out.
-        as_of: Option<Day>,
-    }
 }
 
 /// What is found about a nomination that would be approved.
@@ -112,23 +81,24 @@ pub struct PoolPreviewOut {
 
 /// How a pool would stand on a day, were it approved then with every nomination that was submitted; of one that is
 /// approved, were its yearly review to add them.
-#[utoipa::path(tag = "pools", operation_id = "preview_planning_pool", params(("id" = PlanningPoolId, Path, description = "Which."), PreviewQuery),
+#[utoipa::path(tag = "pools", operation_id = "preview_planning_pool", params(("id" = PlanningPoolId, Path, description = "Which."), PoolQuery),
     responses((status = 200, description = "How it would stand.", body = PoolPreviewOut), Guarded, Missing))]
 #[get("/planning-pools/{id}/preview")]
 pub async fn preview_planning_pool(
     caller: Caller<PoolsRead>,
     path: PathId<PlanningPoolId>,
-    args: QueryArgs<PreviewQuery>,
+    args: QueryArgs<PoolQuery>,
 ) -> Result<Answer<PoolPreviewOut>, Error> {
     let (id, asked) = (path.id()?, args.parsed()?);
     let state = caller.state.clone();
     let work = move |conn: &mut Conn, access: &Access| {
         let day = asked.as_of.unwrap_or(access.today);
-        let mut known = known(&state, conn, access, id, (None, day))?;
+        let mut known = known(&state, conn, access, id, (asked.known_at, day))?;
+        let moves = known.moves(conn)?;
         let mut nominations = Vec::new();
         for seat in known.roll.seats.iter().filter(|seat| seat.nomination.state == NominationState::Submitted) {
             let n = &seat.nomination;
-            let all = found(conn, access, &known.roll.pool, n, day)?;
+            let all = known.found(seat, &moves, day)?;
             let open = known.open(access, n.official_id);
             nominations.push(PreviewedNominationOut {
                 nomination_id: n.id,

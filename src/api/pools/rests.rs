@@ -6,7 +6,7 @@ use crate::api::error::Error;
 use crate::api::resource::in_use;
 use crate::db::{Tx, nominations, planning_pools};
 use crate::domain::account::Permission;
-use crate::domain::id::{DecisionId, OfficialId, PositionId, UnitId};
+use crate::domain::id::{OfficialId, PositionId, UnitId};
 use crate::domain::pool::{Nomination, PlanningPool};
 
 /// Refuses while a nomination of a person stands.
@@ -29,20 +29,6 @@ pub fn none_for(tx: &mut Tx<'_>, access: &Access, position: PositionId) -> Resul
         return Err(pool(access, &held));
     }
     match nominations::for_title(tx, position)? {
-        Some(named) => Err(nomination(tx, access, &named)?),
-        None => Ok(()),
-    }
-}
-
-/// Refuses while a pool or a nomination cites a decision.
-///
-/// # Errors
-/// 409 `in_use`.
-pub fn none_by(tx: &mut Tx<'_>, access: &Access, decision: DecisionId) -> Result<(), Error> {
-    if let Some(held) = planning_pools::citing(tx, decision)? {
-        return Err(pool(access, &held));
-    }
-    match nominations::citing(tx, decision)? {
         Some(named) => Err(nomination(tx, access, &named)?),
         None => Ok(()),
     }

@@ -4,19 +4,21 @@
 use crate::api::caller::Access;
 use crate::api::compliance::{AskedAt, seen_of};
 use crate::api::error::Error;
-use crate::api::pools::candidate::tier;
+use crate::api::pools::candidate::{alive, proposes, tier};
 use crate::api::resource::moment::{as_known, entry};
 use crate::compliance::facts::{Person, World};
-use crate::db::{Conn, disciplines, nominations, officials, planning_pools, states};
+use crate::db::{Conn, disciplines, nominations, officials, planning_pools, rotations, states};
 use crate::domain::Day;
 use crate::domain::account::{Permission, Scope};
-use crate::domain::appointment::AppointmentKind;
+use crate::domain::appointment::Appointment;
 use crate::domain::discipline::Discipline;
+use crate::domain::finding::Finding;
 use crate::domain::id::{OfficialId, PlanningPoolId, UnitId};
-use crate::domain::pool::checks::Planned;
+use crate::domain::pool::checks::{Candidate, Planned, Post, findings};
 use crate::domain::pool::composition::{Roll, Seat};
 use crate::domain::pool::standing::{Standing, stay};
 use crate::domain::pool::{Nomination, PlanningPool, PoolAct};
+use crate::domain::rotation::Rotation;
 use crate::state::{Seen, State};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +32,10 @@ pub struct Known<'a> {
     pub dossiers: BTreeMap<OfficialId, UnitId>,
     /// The units of whose people the caller may know discipline.
     disciplines: Option<Scope>,
+    /// The people's nominations in other pools, and those pools.
+    elsewhere: (Vec<Nomination>, BTreeMap<PlanningPoolId, PlanningPool>),
+    /// The entry asked for; none for all that is known.
+    seq: Option<i64>,
 }
 
 impl Known<'_> {
@@ -42,6 +48,72 @@ impl Known<'_> {
     /// Whether the caller may see what is sensitive of everybody who is nominated.
     pub fn all_open(&self, access: &Access) -> bool {
         self.roll.seats.iter().all(|seat| self.open(access, seat.nomination.official_id))
+    }
+}
+
+impl Known<'_> {
+    /// All moves of the people on the roll.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub fn moves(&self, conn: &mut Conn) -> Result<Vec<Rotation>, Error> {
+        let people: BTreeSet<OfficialId> = self.roll.seats.iter().map(|seat| seat.nomination.official_id).collect();
+        let mut all = Vec::new();
+        match self.seq {
+            None => {
+                for who in people {
+                    all.extend(rotations::of_official(conn, who)?.into_iter().map(|kept| kept.value));
+                }
+            }
+            Some(seq) => states::each::<Rotation>(conn, seq, None, None, |kept| {
+                if people.contains(&kept.value.official_id) {
+                    all.push(kept.value);
+                }
+                true
+            })?,
+        }
+        Ok(all)
+    }
+
+    /// What is found about a nomination of the pool on a day, by all that was known.
+    ///
+    /// # Errors
+    /// When its title is in no catalogue.
+    pub fn found(&self, seat: &Seat, moves: &[Rotation], day: Day) -> Result<Vec<Finding>, Error> {
+        let (world, pool, n) = (self.held.index.world(), &self.roll.pool, &seat.nomination);
+        let title = world.positions.get(&n.position_id).ok_or_else(|| Error::internal("a title in no catalogue"))?;
+        let person = world.people.get(&n.official_id);
+        let held = person.into_iter().flat_map(|person| &person.appointments).filter(|a| a.period.covers(day));
+        let post = |a: &Appointment| {
+            let position = world.positions.get(&a.position_id)?.clone();
+            Some(Post { unit_id: a.unit_id, tier: tier(&world.units, a.unit_id, day), position, kind: a.kind })
+        };
+        let candidate = Candidate {
+            tier: tier(&world.units, pool.unit_id, day),
+            title: title.clone(),
+            standing: seat.person.clone(),
+            posts: held.filter_map(post).collect(),
+            evaluations: person.map(|person| person.evaluations.clone()).unwrap_or_default(),
+            others: self.others(n, day),
+            proposed: moves.iter().any(|one| one.official_id == n.official_id && proposes(one, pool, n)),
+            pool: pool.clone(),
+            nomination: n.clone(),
+        };
+        Ok(findings(&candidate, day))
+    }
+
+    /// The other titles for which a person on the roll is nominated or planned, in any pool.
+    fn others(&self, one: &Nomination, day: Day) -> BTreeSet<Planned> {
+        let (elsewhere, pools) = &self.elsewhere;
+        let here = self.roll.seats.iter().map(|seat| (&seat.nomination, Some(&self.roll.pool)));
+        let there = elsewhere.iter().map(|other| (other, pools.get(&other.pool_id)));
+        let other = |(other, pool): (&Nomination, Option<&PlanningPool>)| {
+            let same = other.official_id == one.official_id && other.id != one.id && other.open();
+            let pool = pool.filter(|pool| same && alive(pool.state))?;
+            let tier = tier(&self.held.index.world().units, pool.unit_id, day);
+            Some(Planned { unit_id: pool.unit_id, position_id: other.position_id, tier })
+        };
+        here.chain(there).filter_map(other).collect()
     }
 }
 
@@ -105,19 +177,19 @@ pub fn known<'a>(
     (asked, day): (Option<AskedAt>, Day),
 ) -> Result<Known<'a>, Error> {
     let pool: PlanningPool = as_known(conn, access, id, asked)?;
-    let records = match asked {
+    let seq = asked.map(|asked| entry(conn, access, asked)).transpose()?;
+    let records = match seq {
         None => records_now(conn, id)?,
-        Some(asked) => {
-            let seq = entry(conn, access, asked)?;
-            records_at(conn, id, seq)?
-        }
+        Some(seq) => records_at(conn, id, seq)?,
     };
     let people = people_of(&records.of_pool);
     let held = seen_of(state, conn, asked, access.stamp.at, &people)?;
     let ids: Vec<OfficialId> = people.iter().copied().collect();
     let dossiers = officials::dossiers(conn, &ids, access.today)?;
+    let elsewhere = (records.elsewhere.clone(), records.pools.clone());
     let roll = roll(held.index.world(), pool, records, day);
-    Ok(Known { held, roll, dossiers, disciplines: access.scope_of(Permission::DisciplinesRead) })
+    let disciplines = access.scope_of(Permission::DisciplinesRead);
+    Ok(Known { held, roll, dossiers, disciplines, elsewhere, seq })
 }
 
 fn roll(world: &World, pool: PlanningPool, records: Records, day: Day) -> Roll {
@@ -146,9 +218,6 @@ fn roll(world: &World, pool: PlanningPool, records: Records, day: Day) -> Roll {
 /// What bears on a person's being in a pool.
 pub fn standing(person: Option<&Person>, who: OfficialId, disciplines: &[Discipline]) -> Standing {
     let held = person.into_iter().flat_map(|person| &person.appointments);
-    Standing {
-        traits: person.map(|person| person.traits).unwrap_or_default(),
-        service: held.filter(|a| a.kind == AppointmentKind::Substantive).map(|a| a.period).collect(),
-        disciplines: disciplines.iter().filter(|measure| measure.official_id == who).cloned().collect(),
-    }
+    let disciplines = disciplines.iter().filter(|measure| measure.official_id == who).cloned().collect();
+    Standing::of(person.map(|person| person.traits).unwrap_or_default(), held, disciplines)
 }

@@ -7,16 +7,17 @@ use crate::api::decisions::known;
 use crate::api::error::{Error, note_refusal};
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
-use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::page::{List, Listing, PageQuery};
 use crate::api::problem::Code as Problem;
-use crate::api::programme::{document, owner, see, seen};
+use crate::api::programme::{document, owner, see};
 use crate::api::resource::Resource;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{Moment, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::Moment;
 use crate::api::responses::{Bodied, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
+use crate::db::keyset::Page;
 use crate::db::{self, Conn, Recorded, Stamp, Tx, disseminations};
 use crate::domain::Day;
 use crate::domain::id::{DecisionId, DisseminationId, ResolutionId, UnitId};
@@ -96,6 +97,34 @@ query! {
     }
 }
 
+impl Sought for DisseminationFilter {
+    type Selection = disseminations::Filter;
+    type Out = DisseminationOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> disseminations::Filter {
+        disseminations::Filter {
+            units: access.confined(),
+            resolution_id: self.resolution_id,
+            unit_id: self.unit_id,
+            form: self.form,
+            as_of: self.as_of,
+        }
+    }
+
+    fn shown(
+        &self,
+        _: &mut Conn,
+        _: &Access,
+        found: Found<disseminations::Filter>,
+    ) -> Result<Page<DisseminationOut>, Error> {
+        Ok(found.map(out))
+    }
+}
+
 /// How resolutions were made known in the caller's units, or for them, as it was entered.
 #[utoipa::path(tag = "programme", operation_id = "list_disseminations", params(DisseminationFilter, PageQuery),
     responses((status = 200, description = "A page of disseminations.", body = List<DisseminationOut>), Guarded))]
@@ -105,24 +134,7 @@ pub async fn list_disseminations(
     args: QueryArgs<Listing<DisseminationFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<DisseminationOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = disseminations::Filter {
-            seen: seen(conn, access)?,
-            resolution_id: asked.resolution_id,
-            unit_id: asked.unit_id,
-            form: asked.form,
-            as_of: asked.as_of,
-        };
-        let Some(known_at) = asked.known_at else { return Ok(disseminations::list(conn, &filter, &ask)?) };
-        let seq = entry(conn, access, known_at)?;
-        past::page(conn, seq, &ask, &Shown { about: None, matches: &|d| filter.shows(d), key: None })
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, out))
+    list(caller, args, req).await
 }
 
 /// That a resolution was made known. On a day before it was held it is not found.

@@ -15,10 +15,9 @@ pub mod tasks;
 use crate::api::caller::Access;
 use crate::api::error::Error;
 use crate::api::resource::in_use;
-use crate::db::tasks::Seen;
 use crate::db::{self, Conn, Tx, resolutions};
 use crate::domain::Day;
-use crate::domain::account::{Permission, Scope};
+use crate::domain::account::Permission;
 use crate::domain::id::{DecisionId, OfficialId, ResolutionId, UnitId};
 use crate::domain::invalid::{Invalid, Problems, Rule};
 use crate::domain::resolution::Resolution;
@@ -56,12 +55,6 @@ fn see(conn: &mut Conn, access: &Access, owner: UnitId, document: ResolutionId) 
     let issuer = resolutions::find(conn, document)?.value.unit_id;
     let seen = access.scope.has(owner) || access.scope.has(issuer);
     if seen { Ok(issuer) } else { Err(Error::not_found()) }
-}
-
-/// What the caller sees of what is done for documents; none: all of it.
-fn seen(conn: &mut Conn, access: &Access) -> Result<Option<Seen>, db::Error> {
-    let Scope::Units(units) = &access.scope else { return Ok(None) };
-    Ok(Some(Seen { documents: resolutions::of_units(conn, units)?, units: units.clone() }))
 }
 
 /// The document that something is done for: in force, and for some of the caller's units.
@@ -116,14 +109,12 @@ pub(super) fn none_of(tx: &mut Tx<'_>, access: &Access, official: OfficialId) ->
     }
 }
 
-/// Refuses while the result of a task, or how a document was made known, rests on a decision.
+/// Refuses while how a document was made known rests on a decision. What names a task's decisions is looked for with those
+/// of all documents ([`citations`](crate::api::citations)).
 ///
 /// # Errors
 /// 409 `in_use`.
 pub(super) fn none_by(tx: &mut Tx<'_>, access: &Access, decision: DecisionId) -> Result<(), Error> {
-    if let Some(task) = db::tasks::by_decision(tx, decision)? {
-        return Err(named(access, task.unit_id, format!("/v1/tasks/{}", task.id)));
-    }
     match db::disseminations::by_decision(tx, decision)? {
         Some(one) => Err(named(access, one.unit_id, format!("/v1/disseminations/{}", one.id))),
         None => Ok(()),

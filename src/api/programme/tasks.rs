@@ -7,14 +7,14 @@ use crate::api::documents::{HopOut, Reach, Step, hops_out, take_first};
 use crate::api::error::Error;
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
-use crate::api::page::{List, Listing, PageQuery, Walk};
-use crate::api::programme::seen;
+use crate::api::page::{List, Listing, PageQuery};
 use crate::api::resource::handlers;
-use crate::api::resource::moment::{Moment, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::Moment;
 use crate::api::resource::{Resource, outcome};
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::db::changes::{Change, Kept};
+use crate::db::keyset::Page;
 use crate::db::{Conn, Tx, resolutions, tasks};
 use crate::domain::Day;
 use crate::domain::id::{DecisionId, OfficialId, ResolutionId, TaskId, UnitId};
@@ -148,6 +148,43 @@ query! {
     }
 }
 
+impl Sought for TaskFilter {
+    type Selection = tasks::Filter;
+    type Out = TaskOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> tasks::Filter {
+        tasks::Filter {
+            units: access.confined(),
+            resolution_id: self.resolution_id,
+            parent_id: self.parent_id,
+            unit_id: self.unit_id,
+            official_id: self.official_id,
+            workstream: self.workstream,
+            state: self.state,
+            due_by: self.due_by,
+            overdue_on: self.overdue_on,
+        }
+    }
+
+    fn shown(&self, conn: &mut Conn, access: &Access, found: Found<tasks::Filter>) -> Result<Page<TaskOut>, Error> {
+        let reach = Reach::of::<Task>(access);
+        let mut issuers: BTreeMap<ResolutionId, UnitId> = BTreeMap::new();
+        for task in found.items.iter().map(|kept| &kept.value) {
+            if !issuers.contains_key(&task.resolution_id) {
+                issuers.insert(task.resolution_id, resolutions::find(conn, task.resolution_id)?.value.unit_id);
+            }
+        }
+        Ok(found.map(|kept| {
+            let issuer = issuers.get(&kept.value.resolution_id).copied().unwrap_or(kept.value.unit_id);
+            out(kept, issuer, &reach)
+        }))
+    }
+}
+
 /// Tasks that the caller's units own, or that a document for one of them asks for, as they were entered.
 #[utoipa::path(tag = "programme", operation_id = "list_tasks", params(TaskFilter, PageQuery),
     responses((status = 200, description = "A page of tasks.", body = List<TaskOut>), Guarded))]
@@ -157,43 +194,7 @@ pub async fn list_tasks(
     args: QueryArgs<Listing<TaskFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<TaskOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = tasks::Filter {
-            seen: seen(conn, access)?,
-            resolution_id: asked.resolution_id,
-            parent_id: asked.parent_id,
-            unit_id: asked.unit_id,
-            official_id: asked.official_id,
-            workstream: asked.workstream,
-            state: asked.state,
-            due_by: asked.due_by,
-            overdue_on: asked.overdue_on,
-        };
-        let reach = Reach::of::<Task>(access);
-        let page = match asked.known_at {
-            None => tasks::list(conn, &filter, &ask)?,
-            Some(known_at) => {
-                let seq = entry(conn, access, known_at)?;
-                past::page(conn, seq, &ask, &Shown { about: None, matches: &|t| filter.shows(t), key: None })?
-            }
-        };
-        let mut issuers: BTreeMap<ResolutionId, UnitId> = BTreeMap::new();
-        for task in page.items.iter().map(|kept| &kept.value) {
-            if !issuers.contains_key(&task.resolution_id) {
-                issuers.insert(task.resolution_id, resolutions::find(conn, task.resolution_id)?.value.unit_id);
-            }
-        }
-        Ok(page.map(|kept| {
-            let issuer = issuers.get(&kept.value.resolution_id).copied().unwrap_or(kept.value.unit_id);
-            out(kept, issuer, &reach)
-        }))
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, |shown| shown))
+    list(caller, args, req).await
 }
 
 /// A task. On a day before it was planned it is not found.

@@ -7,15 +7,16 @@ use crate::api::decisions::known;
 use crate::api::error::{Error, note_refusal};
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
-use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::page::{List, Listing, PageQuery};
 use crate::api::problem::Code;
 use crate::api::resource::Resource;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{Moment, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::Moment;
 use crate::api::responses::{Bodied, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
+use crate::db::keyset::Page;
 use crate::db::{self, Conn, Recorded, Stamp, Tx, disciplines};
 use crate::domain::account::Permission;
 use crate::domain::discipline::{Discipline, DisciplineForm};
@@ -82,6 +83,29 @@ query! {
     }
 }
 
+impl Sought for DisciplineFilter {
+    type Selection = disciplines::Filter;
+    type Out = DisciplineOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> disciplines::Filter {
+        disciplines::Filter {
+            dossiers: access.confined(),
+            today: access.today,
+            as_of: self.as_of,
+            official_id: self.official_id,
+            form: self.form,
+        }
+    }
+
+    fn shown(&self, _: &mut Conn, _: &Access, found: Found<disciplines::Filter>) -> Result<Page<DisciplineOut>, Error> {
+        Ok(found.map(out))
+    }
+}
+
 /// Measures against the people whose dossiers the caller's units keep, as they were entered.
 #[utoipa::path(tag = "disciplines", operation_id = "list_disciplines", params(DisciplineFilter, PageQuery),
     responses((status = 200, description = "A page of measures.", body = List<DisciplineOut>), Guarded))]
@@ -91,28 +115,7 @@ pub async fn list_disciplines(
     args: QueryArgs<Listing<DisciplineFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<DisciplineOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = disciplines::Filter {
-            dossiers: access.confined(),
-            today: access.today,
-            as_of: asked.as_of,
-            official_id: asked.official_id,
-            form: asked.form,
-        };
-        let Some(known_at) = asked.known_at else { return Ok(disciplines::list(conn, &filter, &ask)?) };
-        let (seq, people) = (entry(conn, access, known_at)?, past::visible(conn, access)?);
-        let matches = |value: &Discipline| {
-            filter.shows(value) && people.as_ref().is_none_or(|people| people.contains(&value.official_id))
-        };
-        let shown = Shown { about: asked.official_id, matches: &matches, key: None };
-        past::page(conn, seq, &ask, &shown)
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, out))
+    list(caller, args, req).await
 }
 
 /// A measure.

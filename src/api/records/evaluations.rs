@@ -7,15 +7,16 @@ use crate::api::decisions::known;
 use crate::api::error::{Error, note_refusal};
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
-use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::page::{List, Listing, PageQuery};
 use crate::api::problem::Code;
 use crate::api::resource::Resource;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{Moment, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::Moment;
 use crate::api::responses::{Bodied, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
+use crate::db::keyset::Page;
 use crate::db::{self, Conn, Recorded, Stamp, Tx, appointments, evaluations};
 use crate::domain::Day;
 use crate::domain::appointment::AppointmentKind;
@@ -93,6 +94,30 @@ query! {
     }
 }
 
+impl Sought for EvaluationFilter {
+    type Selection = evaluations::Filter;
+    type Out = EvaluationOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> evaluations::Filter {
+        evaluations::Filter {
+            dossiers: access.confined(),
+            today: access.today,
+            official_id: self.official_id,
+            unit_id: self.unit_id,
+            year: self.year,
+            rating: self.rating,
+        }
+    }
+
+    fn shown(&self, _: &mut Conn, _: &Access, found: Found<evaluations::Filter>) -> Result<Page<EvaluationOut>, Error> {
+        Ok(found.map(out))
+    }
+}
+
 /// Ratings of the people whose dossiers the caller's units keep, as they were entered.
 #[utoipa::path(tag = "evaluations", operation_id = "list_evaluations", params(EvaluationFilter, PageQuery),
     responses((status = 200, description = "A page of ratings.", body = List<EvaluationOut>), Guarded))]
@@ -102,29 +127,7 @@ pub async fn list_evaluations(
     args: QueryArgs<Listing<EvaluationFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<EvaluationOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = evaluations::Filter {
-            dossiers: access.confined(),
-            today: access.today,
-            official_id: asked.official_id,
-            unit_id: asked.unit_id,
-            year: asked.year,
-            rating: asked.rating,
-        };
-        let Some(known_at) = asked.known_at else { return Ok(evaluations::list(conn, &filter, &ask)?) };
-        let (seq, people) = (entry(conn, access, known_at)?, past::visible(conn, access)?);
-        let matches = |value: &Evaluation| {
-            filter.shows(value) && people.as_ref().is_none_or(|people| people.contains(&value.official_id))
-        };
-        let shown = Shown { about: asked.official_id, matches: &matches, key: None };
-        past::page(conn, seq, &ask, &shown)
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, out))
+    list(caller, args, req).await
 }
 
 /// A rating.

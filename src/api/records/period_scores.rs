@@ -7,15 +7,16 @@ use crate::api::decisions::known;
 use crate::api::error::{Error, note_refusal};
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
-use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::page::{List, Listing, PageQuery};
 use crate::api::problem::Code;
 use crate::api::resource::Resource;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{Moment, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::Moment;
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
+use crate::db::keyset::Page;
 use crate::db::{self, Conn, Recorded, Stamp, Tx, appointments, period_scores};
 use crate::domain::Day;
 use crate::domain::appointment::AppointmentKind;
@@ -94,6 +95,34 @@ query! {
     }
 }
 
+impl Sought for PeriodScoreFilter {
+    type Selection = period_scores::Filter;
+    type Out = PeriodScoreOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> period_scores::Filter {
+        period_scores::Filter {
+            dossiers: access.confined(),
+            today: access.today,
+            official_id: self.official_id,
+            unit_id: self.unit_id,
+            year: self.year,
+        }
+    }
+
+    fn shown(
+        &self,
+        _: &mut Conn,
+        _: &Access,
+        found: Found<period_scores::Filter>,
+    ) -> Result<Page<PeriodScoreOut>, Error> {
+        Ok(found.map(out))
+    }
+}
+
 /// Points of the people whose dossiers the caller's units keep, as they were entered.
 #[utoipa::path(tag = "evaluations", operation_id = "list_period_scores", params(PeriodScoreFilter, PageQuery),
     responses((status = 200, description = "A page of points.", body = List<PeriodScoreOut>), Guarded))]
@@ -103,28 +132,7 @@ pub async fn list_period_scores(
     args: QueryArgs<Listing<PeriodScoreFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<PeriodScoreOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = period_scores::Filter {
-            dossiers: access.confined(),
-            today: access.today,
-            official_id: asked.official_id,
-            unit_id: asked.unit_id,
-            year: asked.year,
-        };
-        let Some(known_at) = asked.known_at else { return Ok(period_scores::list(conn, &filter, &ask)?) };
-        let (seq, people) = (entry(conn, access, known_at)?, past::visible(conn, access)?);
-        let matches = |value: &PeriodScore| {
-            filter.shows(value) && people.as_ref().is_none_or(|people| people.contains(&value.official_id))
-        };
-        let shown = Shown { about: asked.official_id, matches: &matches, key: None };
-        past::page(conn, seq, &ask, &shown)
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, out))
+    list(caller, args, req).await
 }
 
 /// The points of a month or a quarter. On a day before its first it is not found.

@@ -6,8 +6,8 @@
 pub mod edit;
 pub mod handlers;
 pub mod history;
+pub mod list;
 pub mod moment;
-pub mod past;
 
 use crate::api::caller::Access;
 use crate::api::decisions::known;

@@ -3,6 +3,7 @@
 
 use crate::api::caller::Access;
 use crate::api::error::Error;
+use crate::api::pools::standing;
 use crate::api::problem::Code;
 use crate::api::resource::in_use;
 use crate::api::rotations::look::nominated;
@@ -145,7 +146,9 @@ pub(super) fn nomination_used(
     }
     let named = |n: &Nomination| moved.nomination_id.is_none_or(|id| id == n.id);
     let all = nominated(tx, moved.official_id)?;
-    let fits = |n: &&_| rests_on(&access.units.tree, &moved, n, on);
+    let held = appointments::of_official(tx, moved.official_id)?;
+    let person = standing(tx, moved.official_id, &held)?;
+    let fits = |n: &&_| rests_on(&access.units.tree, &moved, n, &person, on);
     let Some(found) = all.iter().filter(fits).find(|n| named(&n.nomination)) else { return Ok(moved) };
     let mut used = found.nomination.clone();
     used.hops.push(Hop {
@@ -164,7 +167,7 @@ pub(super) fn nomination_used(
     used.exited_on = Some(entered.unwrap_or(on));
     used.exit_reason = Some(ExitReason::Used);
     let by = By { decision_id: None, reason: None, place: "/" };
-    let change = by.change(Cause::Advance, [found.unit_id, moved.unit_id]);
+    let change = by.change(Cause::Advance, [found.pool.unit_id, moved.unit_id]);
     let recorded = nominations::update(tx, &access.stamp, &change, &used)?;
     moved.nomination_id = Some(used.id);
     note(&mut moved, Touched::Nomination(used.id), recorded, false);

@@ -106,13 +106,13 @@ pub(super) struct Material {
     pub(super) holders: Vec<Appointment>,
 }
 
-/// A person's nominations, each with the unit of its pool.
+/// A person's nominations, each with its pool.
 pub(super) fn nominated(conn: &mut Conn, who: OfficialId) -> Result<Vec<Nominated>, Error> {
     let mut all = Vec::new();
     for kept in nominations::of_official(conn, who)? {
         let pool = db::planning_pools::find(conn, kept.value.pool_id)?;
         if !pool.void {
-            all.push(Nominated { nomination: kept.value, unit_id: pool.value.unit_id });
+            all.push(Nominated { nomination: kept.value, pool: pool.value });
         }
     }
     Ok(all)

@@ -6,12 +6,12 @@ use crate::api::compliance::AskedAt;
 use crate::api::documents::{Reach, Step, take_first};
 use crate::api::error::Error;
 use crate::api::extract::{Body, PathId, QueryArgs, query};
-use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::page::{List, Listing, PageQuery};
 use crate::api::problem::Code;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{Moment, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::Moment;
 use crate::api::resource::{Resource, outcome};
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::api::rotations::effect;
@@ -48,8 +48,15 @@ query! {
     }
 }
 
-impl RotationFilter {
-    fn filter(&self, access: &Access) -> rotations::Filter {
+impl Sought for RotationFilter {
+    type Selection = rotations::Filter;
+    type Out = RotationOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> rotations::Filter {
         rotations::Filter {
             units: access.confined(),
             today: access.today,
@@ -61,20 +68,22 @@ impl RotationFilter {
             state: self.state,
         }
     }
-}
 
-/// The moves as they were known at an entry of the ledger, of those that the caller sees today.
-fn as_known(
-    conn: &mut Conn,
-    access: &Access,
-    (filter, known_at): (&rotations::Filter, AskedAt),
-    ask: &db::keyset::Ask,
-) -> Result<Page<Kept<Rotation>>, Error> {
-    let (seq, people) = (entry(conn, access, known_at)?, past::visible(conn, access)?);
-    let sides = |r: &Rotation| access.scope.has(r.origin_unit_id) || access.scope.has(r.unit_id);
-    let seen = |r: &Rotation| sides(r) || people.as_ref().is_none_or(|people| people.contains(&r.official_id));
-    let matches = |r: &Rotation| filter.shows(r) && seen(r);
-    past::page(conn, seq, ask, &Shown { about: filter.official_id, matches: &matches, key: None })
+    fn shown(
+        &self,
+        conn: &mut Conn,
+        access: &Access,
+        found: Found<rotations::Filter>,
+    ) -> Result<Page<RotationOut>, Error> {
+        let people: Vec<OfficialId> = found.items.iter().map(|kept| kept.value.official_id).collect();
+        let dossiers = db::officials::dossiers(conn, &people, access.today)?;
+        let reach = Reach::of::<Rotation>(access);
+        Ok(found.map(|kept| {
+            let dossier = dossiers.get(&kept.value.official_id).copied().unwrap_or(kept.value.origin_unit_id);
+            let sides = Sides::of(&kept.value, dossier);
+            shown::out(kept, sides, access, &reach)
+        }))
+    }
 }
 
 /// Moves from and to the caller's units and of the people whose dossiers they keep, as they were entered.
@@ -86,27 +95,7 @@ pub async fn list_rotations(
     args: QueryArgs<Listing<RotationFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<RotationOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = asked.filter(access);
-        let page = match asked.known_at {
-            None => rotations::list(conn, &filter, &ask)?,
-            Some(known_at) => as_known(conn, access, (&filter, known_at), &ask)?,
-        };
-        let people: Vec<OfficialId> = page.items.iter().map(|kept| kept.value.official_id).collect();
-        let dossiers = db::officials::dossiers(conn, &people, access.today)?;
-        let reach = Reach::of::<Rotation>(access);
-        Ok(page.map(|kept| {
-            let dossier = dossiers.get(&kept.value.official_id).copied().unwrap_or(kept.value.origin_unit_id);
-            let sides = Sides::of(&kept.value, dossier);
-            shown::out(kept, sides, access, &reach)
-        }))
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, |shown| shown))
+    list(caller, args, req).await
 }
 
 /// A move.

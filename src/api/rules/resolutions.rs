@@ -1,20 +1,20 @@
 //! Resolutions and plans, to read: with their targets, and with what differs between two of them.
 
 use crate::api::answer::Answer;
-use crate::api::caller::{Caller, RulesRead};
+use crate::api::caller::{Access, Caller, RulesRead};
 use crate::api::compliance::AskedAt;
 use crate::api::error::Error;
 use crate::api::extract::{PathId, QueryArgs, query};
 use crate::api::page::{List, Listing, PageQuery, Walk};
-use crate::api::resource::moment::{as_known, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::as_known;
 use crate::api::responses::{Guarded, Missing};
 use crate::api::rules::adopting::Reach;
 use crate::api::rules::differences::DifferenceOut;
 use crate::api::rules::holds;
 use crate::db::changes::Kept;
 use crate::db::keyset::Page;
-use crate::db::resolutions;
+use crate::db::{Conn, resolutions};
 use crate::domain::Day;
 use crate::domain::adoption::{Action, Stage};
 use crate::domain::id::{ResolutionId, UnitId};
@@ -132,6 +132,36 @@ query! {
     }
 }
 
+impl Sought for ResolutionFilter {
+    type Selection = resolutions::Filter;
+    type Out = ResolutionOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> resolutions::Filter {
+        resolutions::Filter {
+            units: access.governed_by(),
+            number: self.number.as_ref().map(ToString::to_string),
+            kind: self.kind,
+            parent_id: self.parent_id,
+            as_of: self.as_of,
+            stage: self.stage,
+        }
+    }
+
+    fn shown(
+        &self,
+        _: &mut Conn,
+        access: &Access,
+        found: Found<resolutions::Filter>,
+    ) -> Result<Page<ResolutionOut>, Error> {
+        let reach = Reach::of(access, access.subject);
+        Ok(found.map(|kept| out(&reach, kept)))
+    }
+}
+
 /// Resolutions and plans that hold or are to hold in the caller's units, at any stage of their adoption, by number.
 #[utoipa::path(tag = "rules", operation_id = "list_resolutions", params(ResolutionFilter, PageQuery),
     responses((status = 200, description = "A page of resolutions.", body = List<ResolutionOut>), Guarded))]
@@ -141,33 +171,7 @@ pub async fn list_resolutions(
     args: QueryArgs<Listing<ResolutionFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<ResolutionOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let by = caller.subject;
-    let page = caller
-        .read(move |conn, access| {
-            let filter = resolutions::Filter {
-                units: access.governed_by(),
-                number: asked.number.as_ref().map(ToString::to_string),
-                kind: asked.kind,
-                parent_id: asked.parent_id,
-                as_of: asked.as_of,
-                stage: asked.stage,
-            };
-            let reach = Reach::of(access, by);
-            let page = match asked.known_at {
-                None => resolutions::list(conn, &filter, &ask)?,
-                Some(known_at) => {
-                    let seq = entry(conn, access, known_at)?;
-                    let key = |r: &Resolution| r.number.to_string();
-                    past::page(conn, seq, &ask, &Shown { about: None, matches: &|r| filter.shows(r), key: Some(&key) })?
-                }
-            };
-            Ok(page.map(|kept| out(&reach, kept)))
-        })
-        .await?;
-    Ok(walk.answer(&caller.state.seal, page, |shown| shown))
+    list(caller, args, req).await
 }
 
 /// A target, and where it stands.

@@ -1,20 +1,20 @@
 //! Rule sets, to read: with their requirements, and with what differs between two of them.
 
 use crate::api::answer::Answer;
-use crate::api::caller::{Caller, RulesRead};
+use crate::api::caller::{Access, Caller, RulesRead};
 use crate::api::compliance::AskedAt;
 use crate::api::error::Error;
 use crate::api::extract::{PathId, QueryArgs, query};
 use crate::api::page::{List, Listing, PageQuery, Walk};
-use crate::api::resource::moment::{as_known, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::as_known;
 use crate::api::responses::{Guarded, Missing};
 use crate::api::rules::adopting::Reach;
 use crate::api::rules::differences::DifferenceOut;
 use crate::api::rules::holds;
 use crate::db::changes::Kept;
 use crate::db::keyset::Page;
-use crate::db::{positions, rule_sets};
+use crate::db::{Conn, positions, rule_sets};
 use crate::domain::Day;
 use crate::domain::adoption::{Action, Stage};
 use crate::domain::id::{RuleSetId, UnitId};
@@ -123,6 +123,30 @@ query! {
     }
 }
 
+impl Sought for RuleSetFilter {
+    type Selection = rule_sets::Filter;
+    type Out = RuleSetOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> rule_sets::Filter {
+        rule_sets::Filter {
+            as_of: self.as_of,
+            code: self.code.as_ref().map(ToString::to_string),
+            layer: self.layer,
+            stage: self.stage,
+            units: access.governed_by(),
+        }
+    }
+
+    fn shown(&self, _: &mut Conn, access: &Access, found: Found<rule_sets::Filter>) -> Result<Page<RuleSetOut>, Error> {
+        let reach = Reach::of(access, access.subject);
+        Ok(found.map(|kept| out(&reach, kept)))
+    }
+}
+
 /// Rule sets that hold or are to hold in the caller's units, at any stage of their adoption, by code.
 #[utoipa::path(tag = "rules", operation_id = "list_rule_sets", params(RuleSetFilter, PageQuery),
     responses((status = 200, description = "A page of rule sets.", body = List<RuleSetOut>), Guarded))]
@@ -132,32 +156,7 @@ pub async fn list_rule_sets(
     args: QueryArgs<Listing<RuleSetFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<RuleSetOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let by = caller.subject;
-    let page = caller
-        .read(move |conn, access| {
-            let filter = rule_sets::Filter {
-                as_of: asked.as_of,
-                code: asked.code.as_ref().map(ToString::to_string),
-                layer: asked.layer,
-                stage: asked.stage,
-                units: access.governed_by(),
-            };
-            let reach = Reach::of(access, by);
-            let page = match asked.known_at {
-                None => rule_sets::list(conn, &filter, &ask)?,
-                Some(known_at) => {
-                    let seq = entry(conn, access, known_at)?;
-                    let key = |r: &RuleSet| r.code.to_string();
-                    past::page(conn, seq, &ask, &Shown { about: None, matches: &|r| filter.shows(r), key: Some(&key) })?
-                }
-            };
-            Ok(page.map(|kept| out(&reach, kept)))
-        })
-        .await?;
-    Ok(walk.answer(&caller.state.seal, page, |shown| shown))
+    list(caller, args, req).await
 }
 
 /// A requirement, and where it stands.

@@ -6,14 +6,15 @@ use crate::api::compliance::AskedAt;
 use crate::api::documents::{HopOut, Reach, hops_out};
 use crate::api::error::Error;
 use crate::api::extract::{PathId, QueryArgs, query};
-use crate::api::page::{List, Listing, PageQuery, Walk};
-use crate::api::resource::moment::{Moment, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::page::{List, Listing, PageQuery};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::Moment;
 use crate::api::resource::show;
 use crate::api::responses::{Guarded, Missing};
 use crate::api::training::offered;
 use crate::db::changes::Kept;
-use crate::db::{self, Conn, classes, courses, enrolments, states};
+use crate::db::keyset::Page;
+use crate::db::{self, Conn, classes, courses, enrolments};
 use crate::domain::Day;
 use crate::domain::id::{ClassId, CourseId, UnitId};
 use crate::domain::invalid::{Invalid, Rule};
@@ -147,6 +148,40 @@ query! {
     }
 }
 
+impl Sought for ClassFilter {
+    type Selection = classes::Filter;
+    type Out = ClassOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> classes::Filter {
+        classes::Filter {
+            units: access.governed_by(),
+            as_of: self.as_of,
+            open_on: self.open_on,
+            course_id: self.course_id,
+            unit_id: self.unit_id,
+            state: self.state,
+            grants: self.grants,
+        }
+    }
+
+    fn shown(&self, conn: &mut Conn, access: &Access, found: Found<classes::Filter>) -> Result<Page<ClassOut>, Error> {
+        let reach = Reach::of::<Class>(access);
+        if self.known_at.is_some() {
+            return Ok(found.map(|kept| out(kept, None, &reach, access)));
+        }
+        let ids: BTreeSet<ClassId> = found.items.iter().map(|kept| kept.value.id).collect();
+        let now = enrolments::occupancies(conn, &ids)?;
+        Ok(found.map(|kept| {
+            let occupancy = now.get(&kept.value.id).copied().unwrap_or_default();
+            out(kept, Some(occupancy), &reach, access)
+        }))
+    }
+}
+
 /// Classes that the caller's units hold, or units above them, as they were entered.
 #[utoipa::path(tag = "training", operation_id = "list_classes", params(ClassFilter, PageQuery),
     responses((status = 200, description = "A page of classes.", body = List<ClassOut>), Guarded))]
@@ -156,52 +191,7 @@ pub async fn list_classes(
     args: QueryArgs<Listing<ClassFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<ClassOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = classes::Filter {
-            units: access.governed_by(),
-            as_of: asked.as_of,
-            open_on: asked.open_on,
-            course_id: asked.course_id,
-            unit_id: asked.unit_id,
-            state: asked.state,
-            grants: asked.grants,
-        };
-        let reach = Reach::of::<Class>(access);
-        if let Some(known_at) = asked.known_at {
-            let seq = entry(conn, access, known_at)?;
-            let granting = asked.grants.map(|kind| granting_then(conn, seq, kind)).transpose()?;
-            let matches = |class: &Class| {
-                filter.shows(class) && granting.as_ref().is_none_or(|courses| courses.contains(&class.course_id))
-            };
-            let page = past::page(conn, seq, &ask, &Shown { about: None, matches: &matches, key: None })?;
-            return Ok(page.map(|kept| out(kept, None, &reach, access)));
-        }
-        let page = classes::list(conn, &filter, &ask)?;
-        let ids: BTreeSet<ClassId> = page.items.iter().map(|kept| kept.value.id).collect();
-        let now = enrolments::occupancies(conn, &ids)?;
-        Ok(page.map(|kept| {
-            let occupancy = now.get(&kept.value.id).copied().unwrap_or_default();
-            out(kept, Some(occupancy), &reach, access)
-        }))
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, |shown| shown))
-}
-
-/// The courses that granted a qualification of a kind, as of an entry of the ledger.
-fn granting_then(conn: &mut Conn, seq: i64, kind: QualificationKind) -> Result<BTreeSet<CourseId>, Error> {
-    let mut granting = BTreeSet::new();
-    states::each::<Course>(conn, seq, None, None, |kept| {
-        if kept.value.grants.as_ref().is_some_and(|grants| grants.kind == kind) {
-            granting.insert(kept.value.id);
-        }
-        true
-    })?;
-    Ok(granting)
+    list(caller, args, req).await
 }
 
 /// A class. How full it is now is told with its present state; the tag is that of the class alone.

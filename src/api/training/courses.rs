@@ -7,16 +7,17 @@ use crate::api::decisions::known;
 use crate::api::error::{Error, note_refusal};
 use crate::api::extract::{Body, IfMatch, PathId, QueryArgs, query};
 use crate::api::json::{FromBody, input};
-use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::page::{List, Listing, PageQuery};
 use crate::api::reader::{body, record};
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{Moment, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::Moment;
 use crate::api::resource::{Resource, in_use, present};
 use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
 use crate::api::training::{kept_by_caller, offered};
 use crate::db::changes::{Cause, Change, Kept};
+use crate::db::keyset::Page;
 use crate::db::{self, Conn, Recorded, Stamp, Tx, classes, courses};
 use crate::domain::id::{CourseId, DecisionId, UnitId};
 use crate::domain::invalid::{Invalid, Problems};
@@ -107,6 +108,30 @@ query! {
     }
 }
 
+impl Sought for CourseFilter {
+    type Selection = courses::Filter;
+    type Out = CourseOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> courses::Filter {
+        courses::Filter {
+            units: access.governed_by(),
+            as_of: self.as_of,
+            unit_id: self.unit_id,
+            kind: self.kind,
+            programme: self.programme,
+            grants: self.grants,
+        }
+    }
+
+    fn shown(&self, _: &mut Conn, _: &Access, found: Found<courses::Filter>) -> Result<Page<CourseOut>, Error> {
+        Ok(found.map(out))
+    }
+}
+
 /// Courses that the caller's units keep, or units above them, by code.
 #[utoipa::path(tag = "training", operation_id = "list_courses", params(CourseFilter, PageQuery),
     responses((status = 200, description = "A page of courses.", body = List<CourseOut>), Guarded))]
@@ -116,26 +141,7 @@ pub async fn list_courses(
     args: QueryArgs<Listing<CourseFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<CourseOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = courses::Filter {
-            units: access.governed_by(),
-            as_of: asked.as_of,
-            unit_id: asked.unit_id,
-            kind: asked.kind,
-            programme: asked.programme,
-            grants: asked.grants,
-        };
-        let Some(known_at) = asked.known_at else { return Ok(courses::list(conn, &filter, &ask)?) };
-        let seq = entry(conn, access, known_at)?;
-        let key = |c: &Course| c.code.to_string();
-        past::page(conn, seq, &ask, &Shown { about: None, matches: &|c| filter.shows(c), key: Some(&key) })
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, out))
+    list(caller, args, req).await
 }
 
 /// A course.

@@ -2,24 +2,18 @@
 
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, TrainingApprove, TrainingRead};
-use crate::api::compliance::AskedAt;
 use crate::api::documents::{Documented, HopOut, Reach, hops_out};
 use crate::api::error::Error;
-use crate::api::extract::{PathId, QueryArgs, query};
+use crate::api::extract::{PathId, QueryArgs};
 use crate::api::json::FromBody;
-use crate::api::page::{List, Listing, PageQuery, Walk, orders};
-use crate::api::problem::Code as Problem;
 use crate::api::reader::{body, record};
 use crate::api::resource::handlers::corrections;
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{KnownAtQuery, Moment, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::moment::{KnownAtQuery, Moment};
 use crate::api::resource::{Resource, show};
 use crate::api::responses::{Guarded, Missing};
 use crate::api::training::{kept_by_caller, papers, queue};
 use crate::db::changes::{Cause, Change, Kept};
-use crate::db::enrolments::Sort;
-use crate::db::keyset::number_key;
 use crate::db::{self, Conn, Recorded, Stamp, Tx, classes, enrolments, officials, qualifications};
 use crate::domain::Day;
 use crate::domain::account::Permission;
@@ -30,10 +24,9 @@ use crate::domain::training::{
     Attendance, Class, CourseKind, Enrolment, EnrolmentAct, EnrolmentState, Programme, TrainingResult,
 };
 use crate::domain::workflow::Hop;
-use actix_web::{HttpRequest, get, patch, post, put};
+use actix_web::{get, patch, post, put};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
 /// A person's place in a class.
@@ -92,13 +85,13 @@ pub struct EnrolmentBeside {
     /// The class, whose unit decides.
     pub(super) class: Class,
     /// The place among those who wait.
-    place: Option<i64>,
+    pub(super) place: Option<i64>,
     /// The entry of its present state; none where the past is asked.
-    present: Option<i64>,
+    pub(super) present: Option<i64>,
 }
 
 /// An enrolment as a caller sees it: its place, and what can be done next, is told of its present state only.
-fn out(kept: Kept<Enrolment>, beside: &EnrolmentBeside, reach: &Reach) -> EnrolmentOut {
+pub(super) fn out(kept: Kept<Enrolment>, beside: &EnrolmentBeside, reach: &Reach) -> EnrolmentOut {
     let present = beside.present.is_some_and(|seq| kept.recorded.seq >= seq);
     let (void, e) = (kept.void, kept.value);
     EnrolmentOut {
@@ -124,114 +117,6 @@ fn out(kept: Kept<Enrolment>, beside: &EnrolmentBeside, reach: &Reach) -> Enrolm
         void,
         hops: hops_out(&e.hops),
     }
-}
-
-orders! {
-    /// How enrolments are ordered.
-    EnrolmentOrder of Sort {
-        Id = "id" => Id; IdDown = "-id" => Id; Queue = "queue" => Queue; QueueDown = "-queue" => Queue
-    }
-}
-
-query! {
-    /// Which enrolments.
-    EnrolmentFilter {
-        /// In this class.
-        class_id: Option<ClassId>,
-        /// Of this person.
-        official_id: Option<OfficialId>,
-        /// Of this sort of training.
-        kind: Option<CourseKind>,
-        /// In this state.
-        state: Option<EnrolmentState>,
-        /// In which order; `queue` is that of the queue of a class, and shows who has a number in it.
-        #[param(inline)]
-        sort: Option<EnrolmentOrder>,
-        /// Up to which entry of the ledger, by its number or an instant; all that is known when left out.
-        #[param(value_type = Option<String>)]
-        known_at: Option<AskedAt>,
-    }
-}
-
-/// Enrolments of the people whose dossiers the caller's units keep, and those in the classes that they hold; as they were
-/// entered, or in the order of the queue.
-#[utoipa::path(tag = "training", operation_id = "list_enrolments", params(EnrolmentFilter, PageQuery),
-    responses((status = 200, description = "A page of enrolments.", body = List<EnrolmentOut>), Guarded))]
-#[get("/enrolments")]
-pub async fn list_enrolments(
-    caller: Caller<TrainingRead>,
-    args: QueryArgs<Listing<EnrolmentFilter>>,
-    req: HttpRequest,
-) -> Result<Answer<List<EnrolmentOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let order = asked.sort.unwrap_or(EnrolmentOrder::Id);
-    if order.by() == Sort::Queue && asked.class_id.is_none() {
-        let errors = vec![Invalid::at("/class_id", Rule::Required)];
-        return Err(Error { errors, ..Error::of(Problem::Parameters) });
-    }
-    let ask = walk.ask(&caller.state.seal, &page, order.descending())?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = enrolments::Filter {
-            units: access.confined(),
-            today: access.today,
-            class_id: asked.class_id,
-            official_id: asked.official_id,
-            kind: asked.kind,
-            state: asked.state,
-        };
-        let page = match asked.known_at {
-            None => enrolments::list(conn, &filter, order.by(), &ask)?,
-            Some(known_at) => {
-                let (seq, people) = (entry(conn, access, known_at)?, past::visible(conn, access)?);
-                let held = access.confined().map(|units| classes::held_by(conn, &units)).transpose()?;
-                let queued = |e: &Enrolment| order.by() == Sort::Id || e.queue_no.is_some();
-                let matches = |e: &Enrolment| {
-                    let theirs = people.as_ref().is_none_or(|people| people.contains(&e.official_id));
-                    let own = held.as_ref().is_some_and(|classes| classes.contains(&e.class_id));
-                    filter.shows(e) && queued(e) && (theirs || own)
-                };
-                let number = |e: &Enrolment| number_key(e.queue_no.unwrap_or_default());
-                let key: Option<&dyn Fn(&Enrolment) -> String> = match order.by() {
-                    Sort::Id => None,
-                    Sort::Queue => Some(&number),
-                };
-                past::page(conn, seq, &ask, &Shown { about: asked.official_id, matches: &matches, key })?
-            }
-        };
-        let beside = all_beside(conn, access, &page.items, asked.known_at.is_none())?;
-        let reach = Reach::of::<Enrolment>(access);
-        Ok(page.filter_map(|kept| {
-            let beside = beside.get(&kept.value.id)?;
-            Some(out(kept, beside, &reach))
-        }))
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, |shown| shown))
-}
-
-/// What stands beside each of some enrolments, by a number of statements that does not depend on theirs.
-fn all_beside(
-    conn: &mut Conn,
-    access: &Access,
-    all: &[Kept<Enrolment>],
-    present: bool,
-) -> Result<BTreeMap<EnrolmentId, EnrolmentBeside>, Error> {
-    let ids: BTreeSet<ClassId> = all.iter().map(|kept| kept.value.class_id).collect();
-    let people: Vec<OfficialId> = all.iter().map(|kept| kept.value.official_id).collect();
-    let (classes, dossiers) = (classes::some(conn, &ids)?, officials::dossiers(conn, &people, access.today)?);
-    let queues = if present { enrolments::queues(conn, &ids)? } else { BTreeMap::new() };
-    let mut found = BTreeMap::new();
-    for kept in all {
-        let e = &kept.value;
-        let (Some(class), Some(dossier)) = (classes.get(&e.class_id), dossiers.get(&e.official_id)) else { continue };
-        let before = |number: i64| queues.get(&e.class_id).map(|queue| queue.partition_point(|n| *n < number));
-        let place = e.queue_no.and_then(before).and_then(|ahead| i64::try_from(ahead + 1).ok());
-        let (class, dossier) = (class.value.clone(), *dossier);
-        found.insert(e.id, EnrolmentBeside { dossier, class, place, present: present.then_some(kept.recorded.seq) });
-    }
-    Ok(found)
 }
 
 /// An enrolment. Its place in the queue is that of now; the tag is that of the enrolment alone.

@@ -9,10 +9,12 @@ pub mod class_steps;
 pub mod classes;
 pub mod courses;
 mod enrolling;
+pub mod enrolment_list;
 pub mod enrolment_steps;
 pub mod enrolments;
 pub mod fulfilment;
 pub(in crate::api) mod papers;
+pub mod plan_preview;
 pub mod plan_steps;
 pub mod plans;
 pub mod preview;
@@ -48,7 +50,7 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
         .service(class_steps::finish_class)
         .service(class_steps::cancel_class)
         .service(class_results::record_class_results)
-        .service(enrolments::list_enrolments)
+        .service(enrolment_list::list_enrolments)
         .service(enrolling::create_enrolment)
         .service(enrolling::check_enrolment)
         // No enrolment has that for an id: what is no check is told so.
@@ -76,7 +78,8 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
         .service(plan_steps::approve_training_plan)
         .service(plan_steps::return_training_plan)
         .service(plan_steps::drop_training_plan)
-        .service(fulfilment::get_training_plan_fulfilment);
+        .service(fulfilment::get_training_plan_fulfilment)
+        .service(plan_preview::get_training_plan_preview);
 }
 
 /// Refuses what a unit keeps that is neither one of the caller's nor above one, as if it did not exist.

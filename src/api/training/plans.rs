@@ -7,17 +7,18 @@ use crate::api::documents::{Documented, HopOut, Reach, Step, hops_out, take_firs
 use crate::api::error::Error;
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::{FromBody, FromText};
-use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::page::{List, Listing, PageQuery};
 use crate::api::problem::Code as Problem;
 use crate::api::reader::{body, record};
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{Moment, entry};
-use crate::api::resource::past::{self, Shown};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::Moment;
 use crate::api::resource::{Resource, outcome};
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::api::training::own_unit;
 use crate::db::changes::{Change, Kept};
+use crate::db::keyset::Page;
 use crate::db::{self, Conn, Recorded, Stamp, Tx, training_plans};
 use crate::domain::Day;
 use crate::domain::account::Permission;
@@ -111,6 +112,34 @@ query! {
     }
 }
 
+impl Sought for TrainingPlanFilter {
+    type Selection = training_plans::Filter;
+    type Out = TrainingPlanOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> training_plans::Filter {
+        training_plans::Filter {
+            units: access.confined(),
+            unit_id: self.unit_id,
+            year: self.year.map(|year| year.0),
+            state: self.state,
+        }
+    }
+
+    fn shown(
+        &self,
+        _: &mut Conn,
+        access: &Access,
+        found: Found<training_plans::Filter>,
+    ) -> Result<Page<TrainingPlanOut>, Error> {
+        let reach = Reach::of::<TrainingPlan>(access);
+        Ok(found.map(|kept| out(kept, &reach)))
+    }
+}
+
 /// Training plans of the caller's units, as they were entered.
 #[utoipa::path(tag = "training", operation_id = "list_training_plans", params(TrainingPlanFilter, PageQuery),
     responses((status = 200, description = "A page of plans.", body = List<TrainingPlanOut>), Guarded))]
@@ -120,29 +149,7 @@ pub async fn list_training_plans(
     args: QueryArgs<Listing<TrainingPlanFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<TrainingPlanOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = training_plans::Filter {
-            units: access.confined(),
-            unit_id: asked.unit_id,
-            year: asked.year.map(|year| year.0),
-            state: asked.state,
-        };
-        let reach = Reach::of::<TrainingPlan>(access);
-        let page = match asked.known_at {
-            None => training_plans::list(conn, &filter, &ask)?,
-            Some(known_at) => {
-                let seq = entry(conn, access, known_at)?;
-                past::page(conn, seq, &ask, &Shown { about: None, matches: &|p| filter.shows(p), key: None })?
-            }
-        };
-        Ok(page.map(|kept| out(kept, &reach)))
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, |shown| shown))
+    list(caller, args, req).await
 }
 
 /// A training plan. On a day that is not in its year it is not found.

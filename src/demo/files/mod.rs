@@ -6,7 +6,9 @@ mod programme;
 mod registry;
 mod training;
 
-use crate::db::{self, Conn, keyset::Ask, positions};
+use crate::db::keyset::Ask;
+use crate::db::lists::Selects;
+use crate::db::{self, Conn, positions};
 use crate::domain::account::Subject;
 use crate::domain::appointment::Appointment;
 use crate::domain::decision::Decision;
@@ -213,6 +215,6 @@ impl Files {
 
 /// The titles by their codes.
 fn catalogue(conn: &mut Conn) -> Result<BTreeMap<String, Position>, db::Error> {
-    let page = positions::list(conn, &positions::Filter::default(), &Ask::first(500))?;
+    let page = positions::Filter::default().list(conn, &Ask::first(500))?;
     Ok(page.items.into_iter().map(|k| (k.value.code.to_string(), k.value)).collect())
 }

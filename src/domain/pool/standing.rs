@@ -13,6 +13,7 @@
 //! # What this module does not do
 //! It does not say whether a person may be let in ([`super::checks`] does), and it writes nothing.
 
+use crate::domain::appointment::{Appointment, AppointmentKind};
 use crate::domain::discipline::Discipline;
 use crate::domain::finding::FindingCode;
 use crate::domain::id::DisciplineId;
@@ -37,6 +38,16 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// What is known of a person: from all that the person holds, held and will hold, and from the measures that stand.
+    pub fn of<'a>(
+        traits: Traits,
+        held: impl IntoIterator<Item = &'a Appointment>,
+        disciplines: Vec<Discipline>,
+    ) -> Self {
+        let substantive = held.into_iter().filter(|a| a.kind == AppointmentKind::Substantive);
+        Self { traits, service: substantive.map(|a| a.period).collect(), disciplines }
+    }
+
     /// The first day on which no substantive appointment is held any more; none while one is, and for whom none was ever
     /// recorded.
     pub fn left_on(&self) -> Option<Day> {

@@ -7,7 +7,7 @@ use crate::domain::invalid::{Invalid, Problems, Rule};
 use crate::domain::position::Group;
 use crate::domain::text::{Code, Name};
 use crate::domain::word::words;
-use crate::domain::workflow::{Document, Hop, Part, Table, Transition};
+use crate::domain::workflow::{Document, Hop, Part, Table, Transition, Unguarded};
 use utoipa::ToSchema;
 
 words! {
@@ -29,14 +29,6 @@ words! {
         Finish = "finish",
         /// it is not held: everybody's enrolment ends with it
         Cancel = "cancel",
-    }
-}
-
-words! {
-    /// What is asked of a class before something is done.
-    ClassGuard {
-        /// nothing yet
-        Nothing = "nothing",
     }
 }
 
@@ -127,7 +119,7 @@ impl Class {
 impl Document for Class {
     type State = ClassState;
     type Act = ClassAct;
-    type Guard = ClassGuard;
+    type Guard = Unguarded;
 
     const TABLE: &'static Table<Self> = &[
         Transition {
@@ -155,10 +147,8 @@ impl Document for Class {
     fn state(&self) -> ClassState {
         self.state
     }
-    fn holds(&self, guard: ClassGuard) -> bool {
-        match guard {
-            ClassGuard::Nothing => true,
-        }
+    fn holds(&self, guard: Unguarded) -> bool {
+        match guard {}
     }
     fn proposed_by(&self, _: Subject) -> bool {
         false

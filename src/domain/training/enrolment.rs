@@ -8,7 +8,7 @@ use crate::domain::qualification::{Qualification, QualificationKind};
 use crate::domain::text::Code;
 use crate::domain::training::{Class, CourseKind, Programme};
 use crate::domain::word::words;
-use crate::domain::workflow::{Document, Hop, Part, Table, Transition, proposed};
+use crate::domain::workflow::{Document, Hop, Part, Table, Transition, Unguarded, proposed};
 use utoipa::ToSchema;
 
 words! {
@@ -54,14 +54,6 @@ words! {
         Fail = "fail",
         /// the class is not held
         Cancel = "cancel",
-    }
-}
-
-words! {
-    /// What is asked of an enrolment before something is done.
-    EnrolmentGuard {
-        /// nothing yet
-        Nothing = "nothing",
     }
 }
 
@@ -235,14 +227,14 @@ const fn line(
     to: &'static [S],
     who: Option<Permission>,
     part: Part,
-) -> Transition<S, EnrolmentAct, EnrolmentGuard> {
+) -> Transition<S, EnrolmentAct, Unguarded> {
     Transition { act, from, to, who, part, holds: &[], decision: false, reason: false }
 }
 
 impl Document for Enrolment {
     type State = S;
     type Act = EnrolmentAct;
-    type Guard = EnrolmentGuard;
+    type Guard = Unguarded;
 
     const TABLE: &'static Table<Self> = &[
         line(
@@ -295,10 +287,8 @@ impl Document for Enrolment {
     fn state(&self) -> S {
         self.state
     }
-    fn holds(&self, guard: EnrolmentGuard) -> bool {
-        match guard {
-            EnrolmentGuard::Nothing => true,
-        }
+    fn holds(&self, guard: Unguarded) -> bool {
+        match guard {}
     }
     fn proposed_by(&self, who: Subject) -> bool {
         proposed::<Self>(&self.hops, who)

@@ -15,6 +15,6 @@ pub mod seats;
 
 pub use class::{Audience, Class, ClassAct, ClassState};
 pub use course::{Course, CourseKind, Grants, Programme};
-pub use enrolment::{Attendance, Enrolment, EnrolmentAct, EnrolmentGuard, EnrolmentState, TrainingResult};
+pub use enrolment::{Attendance, Enrolment, EnrolmentAct, EnrolmentState, TrainingResult};
 pub use plan::{PlanAct, PlanLine, PlanState, TrainingPlan};
 pub use seats::Occupancy;

@@ -139,8 +139,8 @@ fn every_write_appends_entries_that_say_who_why_and_where() {
     crate::training::watched::training(&mut w, &world);
     crate::programme::watched::programme(&mut w, &world);
     rotation_writes::moves(&mut w, &world);
-    let writes = operations().into_iter().filter(|o| o.writes());
-    assert_eq!(w.tried, writes.map(|o| o.id).collect(), "an operation that writes is not looked at here");
+    let writes = operations().iter().filter(|o| o.writes());
+    assert_eq!(w.tried, writes.map(|o| o.id.clone()).collect(), "an operation that writes is not looked at here");
 
     let seqs = w.app.database.values("SELECT CAST(seq AS TEXT) AS value FROM changes ORDER BY seq");
     let expected: Vec<Option<String>> = (1..=seqs.len()).map(|n| Some(n.to_string())).collect();

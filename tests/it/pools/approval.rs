@@ -185,3 +185,28 @@ fn under_the_regulation_of_2025_only_a_higher_title_can_be_planned_for() {
     let (admissible, all) = found(&secretary, "2025-12-01");
     assert_eq!((admissible, all), (json!(false), vec!["title_not_in_pool".to_owned()]));
 }
+
+#[test]
+fn a_preview_of_a_pool_tells_what_would_have_been_by_what_was_known_then() {
+    let scene = Pools::new();
+    let [vice, chair] = &scene.titles;
+    let who = scene.clerk("female", "1985-05-05");
+    let pool = scene.pool("2021-2026");
+    scene.submitted(&pool, &who, vice);
+    let preview = |more: &str| scene.admin.get(&format!("{pool}/preview?as_of=2024-03-01{more}")).expect(200).json();
+    let before = preview("");
+    let n = before["checks"]["known_at"]["seq"].as_i64().unwrap();
+    assert_eq!(preview(&format!("&known_at={n}")), before);
+    assert_eq!(before["nominations"][0]["admissible"], true);
+    // A measure, and another title in the same pool: known now, not then.
+    scene.reprimand(&who, "2024-02-15");
+    scene.submitted(&pool, &scene.clerk("male", "1980-05-05"), chair);
+    let now = preview("");
+    assert_eq!(
+        (now["nominations"].as_array().unwrap().len(), &now["nominations"][0]["admissible"]),
+        (2, &json!(false))
+    );
+    assert_eq!(preview(&format!("&known_at={n}")), before);
+    assert_eq!(scene.admin.get(&format!("{pool}/preview?known_at=1")).status, 404);
+    scene.admin.get(&format!("{pool}/preview?known_at=999999")).refused(400, "invalid_parameters");
+}

@@ -8,3 +8,4 @@ mod review;
 mod scene;
 mod situation;
 mod steps;
+pub mod table;

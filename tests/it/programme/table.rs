@@ -110,7 +110,7 @@ pub fn things(app: &App, admin: &Client, w: &World, official: &str) -> Vec<Thing
         Thing {
             name: "task",
             place: enter("/v1/tasks", &task(&document, &w.ward)),
-            list: "/v1/tasks".to_owned(),
+            list: Some("/v1/tasks"),
             permission: W,
             corrections: vec![
                 ("title", json!("Việc khác")),
@@ -140,7 +140,7 @@ pub fn things(app: &App, admin: &Client, w: &World, official: &str) -> Vec<Thing
         Thing {
             name: "dissemination",
             place: enter("/v1/disseminations", &dissemination(&document, &w.ward)),
-            list: "/v1/disseminations".to_owned(),
+            list: Some("/v1/disseminations"),
             permission: W,
             corrections: vec![
                 ("form", json!("conference")),
@@ -168,7 +168,7 @@ pub fn things(app: &App, admin: &Client, w: &World, official: &str) -> Vec<Thing
         Thing {
             name: "period_score",
             place: enter("/v1/period-scores", &score(official, &w.ward, 1)),
-            list: "/v1/period-scores".to_owned(),
+            list: Some("/v1/period-scores"),
             permission: EvaluationsWrite,
             corrections: vec![
                 ("month", json!(2)),

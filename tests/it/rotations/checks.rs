@@ -117,6 +117,26 @@ fn who_stands_in_a_pool_for_the_title_is_found_there() {
 }
 
 #[test]
+fn whom_a_measure_took_out_of_the_pool_is_not_found_there_though_nobody_recorded_the_exit() {
+    let s = Stage::new();
+    let (who, _) = s.holder("COMMITTEE_VICE");
+    let body = s.plan("rotation", &who, "COMMITTEE_VICE");
+    let place = s.begin(&with(&with(&body, "valid_from", json!("2024-01-01")), "valid_to", json!("2027-01-01")));
+    let nomination = s.nominate(s.other(), &who, "COMMITTEE_VICE", "2022-02-01");
+    let in_pool = || !codes(&checks(&s, &s.officer, &place)).contains(&"not_in_pool".to_owned());
+    assert!(in_pool());
+    // A reprimand of a year, over when the move is to begin: QĐ 50 took the person out on its first day.
+    let measure = json!({ "official_id": who, "form": "reprimand", "valid_from": "2022-06-01", "valid_to": "2023-06-01",
+        "decision_id": s.decision() });
+    let measure = format!("/v1/disciplines/{}", s.admin().post("/v1/disciplines", &measure).expect(201).id());
+    assert!(!in_pool());
+    assert_eq!(s.nomination(&nomination).exited_on, None, "nobody recorded it");
+    // What the measure did goes with it.
+    s.step(s.admin(), &measure, "void", &json!({ "ground": "entered_in_error", "reason": "x" })).expect(200);
+    assert!(in_pool());
+}
+
+#[test]
 fn a_move_that_began_before_the_papers_is_judged_by_the_rules_of_its_day() {
     let s = Stage::new();
     let (who, _) = s.holder("COMMITTEE_VICE");

@@ -1,6 +1,7 @@
 //! The operations of the document, read from the document itself, so that no test can forget a new one.
 
 use serde_json::Value;
+use std::sync::LazyLock;
 
 /// One operation.
 #[derive(Debug, Clone)]
@@ -15,16 +16,21 @@ pub struct Operation {
     pub said: Value,
 }
 
-/// The document as the service makes it.
-pub fn document() -> Value {
-    serde_json::to_value(canbo::api::docs::document()).unwrap()
+/// The document as the service makes it; once for all tests, for it is a megabyte.
+pub fn document() -> &'static Value {
+    static MADE: LazyLock<Value> = LazyLock::new(|| serde_json::to_value(&*canbo::api::docs::document()).unwrap());
+    &MADE
 }
 
 /// Every operation, by path and method.
-pub fn operations() -> Vec<Operation> {
-    let document = document();
+pub fn operations() -> &'static [Operation] {
+    static READ: LazyLock<Vec<Operation>> = LazyLock::new(read);
+    &READ
+}
+
+fn read() -> Vec<Operation> {
     let mut all = Vec::new();
-    for (path, item) in document["paths"].as_object().unwrap() {
+    for (path, item) in document()["paths"].as_object().unwrap() {
         for (method, said) in item.as_object().unwrap() {
             let id = said["operationId"].as_str().unwrap_or_default().to_owned();
             all.push(Operation { method: method.to_uppercase(), path: path.clone(), id, said: said.clone() });
@@ -58,7 +64,7 @@ impl Operation {
     /// Whether its body need not say anything.
     pub fn takes_nothing(&self) -> bool {
         let content = &self.said["requestBody"]["content"]["application/json"]["schema"];
-        content.is_object() && resolved(&document(), content)["required"].as_array().is_none_or(Vec::is_empty)
+        content.is_object() && resolved(document(), content)["required"].as_array().is_none_or(Vec::is_empty)
     }
 
     /// Whether the document knows a status for it.

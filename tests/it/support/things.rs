@@ -27,8 +27,8 @@ pub struct Thing {
     pub bad: Vec<(&'static str, Value, &'static str, &'static str)>,
     /// Both units that an entry of it names.
     pub units: [Option<String>; 2],
-    /// A day on which it does not hold, and one on which it does; none for what is not dated.
-    pub days: Option<(&'static str, &'static str)>,
+    /// A day on which it does not hold, and one on which it does, if it holds on any; none for what is not dated.
+    pub days: Option<(&'static str, Option<&'static str>)>,
 }
 
 /// The small world with one of everything in it, free to be voided.
@@ -79,6 +79,7 @@ impl Things {
         ];
         all.extend(crate::training::table::things(&admin, &world));
         all.extend(crate::programme::table::things(app, &admin, &world, &official));
+        all.extend(crate::pools::table::things(&admin, &world));
         Self { world, admin, all }
     }
 }
@@ -114,7 +115,7 @@ fn unit(admin: &Client, w: &World) -> Thing {
             ),
         ],
         units: [Some(id), None],
-        days: Some(("1989-12-31", "2020-01-01")),
+        days: Some(("1989-12-31", Some("2020-01-01"))),
     }
 }
 
@@ -138,7 +139,7 @@ fn succession(admin: &Client, w: &World) -> Thing {
             ("decision_id", json!(super::manners::NOBODY), "/decision_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), Some(w.other_ward.clone())],
-        days: Some(("2029-12-31", "2030-01-01")),
+        days: Some(("2029-12-31", Some("2030-01-01"))),
     }
 }
 
@@ -167,7 +168,7 @@ fn position(admin: &Client) -> Thing {
             ("valid_to", json!("1990-01-01"), "/valid_to", "not_after"),
         ],
         units: [None, None],
-        days: Some(("1989-12-31", "2020-01-01")),
+        days: Some(("1989-12-31", Some("2020-01-01"))),
     }
 }
 
@@ -197,7 +198,7 @@ fn decision(admin: &Client, w: &World) -> Thing {
             ("unit_id", json!(super::manners::NOBODY), "/unit_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), None],
-        days: Some(("2015-01-01", "2020-01-01")),
+        days: Some(("2015-01-01", Some("2020-01-01"))),
     }
 }
 
@@ -265,7 +266,7 @@ fn appointment(admin: &Client, w: &World, official: &str) -> Thing {
             ("official_id", json!(super::manners::NOBODY), "/official_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), None],
-        days: Some(("2015-05-31", "2020-01-01")),
+        days: Some(("2015-05-31", Some("2020-01-01"))),
     }
 }
 
@@ -296,7 +297,7 @@ fn qualification(admin: &Client, w: &World, official: &str) -> Thing {
             ("official_id", json!(super::manners::NOBODY), "/official_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), None],
-        days: Some(("2010-05-31", "2020-01-01")),
+        days: Some(("2010-05-31", Some("2020-01-01"))),
     }
 }
 
@@ -324,7 +325,7 @@ fn exemption(admin: &Client, w: &World, official: &str) -> Thing {
             ("official_id", json!(super::manners::NOBODY), "/official_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), None],
-        days: Some(("2015-12-31", "2020-01-01")),
+        days: Some(("2015-12-31", Some("2020-01-01"))),
     }
 }
 
@@ -356,7 +357,7 @@ fn evaluation(admin: &Client, w: &World, official: &str) -> Thing {
             ("official_id", json!(super::manners::NOBODY), "/official_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), None],
-        days: Some(("2022-01-09", "2024-01-01")),
+        days: Some(("2022-01-09", Some("2024-01-01"))),
     }
 }
 
@@ -385,6 +386,6 @@ fn discipline(admin: &Client, w: &World, official: &str) -> Thing {
             ("official_id", json!(super::manners::NOBODY), "/official_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), None],
-        days: Some(("2021-03-15", "2020-03-15")),
+        days: Some(("2021-03-15", Some("2020-03-15"))),
     }
 }

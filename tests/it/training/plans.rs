@@ -5,6 +5,7 @@ use crate::support::manners::{
     NOBODY, created, given, hidden, needs, pages, refuses_bad_bodies, seen, texts, told, with,
 };
 use canbo::domain::account::{Permission, Role};
+use canbo::domain::word::Word;
 use serde_json::{Value, json};
 
 fn line(kind: &str, programme: Value, group: Value, enrolments: u32) -> Value {
@@ -240,4 +241,51 @@ fn fulfilment_counts_enrolments_and_people_apart_where_they_were_when_they_compl
     step(g.admin(), &degree_of, "void", &json!({ "ground": "entered_in_error", "reason": "x" })).expect(200);
     assert_eq!(lines(&ask(&city, "2026-11-22"))[2], (0, 0, 0.0));
     g.admin().get(&format!("{city}/fulfilment?as_of=x")).refused(400, "invalid_parameters");
+}
+
+#[test]
+fn a_preview_of_a_plan_tells_whose_gaps_its_lines_would_close_and_what_becomes_of_the_figures() {
+    let (g, _) = super::results::ground();
+    let w = &g.scene.world;
+    let mut people: Vec<String> = (0..2).map(|_| g.clerk(&w.ward)).collect();
+    people.sort();
+    let full = json!({ "unit_id": w.ward, "year": 2026, "title": "Kế hoạch", "lines": [
+        line("fostering", json!("state_management"), json!("hamlet_head"), 5),
+        line("fostering", json!("state_management"), Value::Null, 1),
+        line("academic_training", Value::Null, Value::Null, 9),
+    ] });
+    let plan = place(&g.admin().post("/v1/training-plans", &full).expect(201));
+    let head = || canbo::db::changes::head(&mut g.scene.app.database.connect()).unwrap().seq;
+    let before = head();
+    let preview = |more: &str| g.admin().get(&format!("{plan}/preview?{more}")).expect(200).json();
+    let found = preview("");
+    assert_eq!((head(), &found["impact"]["as_of"]), (before, &json!("2026-12-31")), "nothing changes");
+    let lines = found["lines"].as_array().unwrap();
+    let course = &lines[1]["courses"][0];
+    assert_eq!(course["grants"], grants("state_management", "completed"));
+    let closed = json!([{ "official_id": people[0], "course_id": course["course_id"],
+        "requirements": ["state_management"], "meets_standard": true }]);
+    assert_eq!((&lines[1]["closes"], &lines[1]["beyond"], &lines[1]["planned"]), (&closed, &json!(1), &json!(1)));
+    assert_eq!((&lines[0]["closes"], &lines[2]["courses"]), (&json!([]), &json!([])));
+    assert_eq!(found["impact"]["people"].as_array().unwrap().len(), 1);
+    let figures = |when: &str| found["impact"]["units"][0][when].clone();
+    assert_eq!((&figures("before")["headcount"], &figures("after")["headcount"]), (&json!(2), &json!(2)));
+    let met = |when: &str| figures(when)["standard"]["met"].clone();
+    assert_eq!((met("before"), met("after")), (json!(0), json!(1)));
+    // As it was known then, though one of them has completed the course since.
+    g.scene.paper(&people[0], "state_management", "completed", &json!({}));
+    let now = preview("");
+    assert_eq!(
+        (&now["lines"][1]["closes"][0]["official_id"], &now["lines"][1]["beyond"]),
+        (&json!(people[1]), &json!(0))
+    );
+    assert_eq!(preview(&format!("known_at={before}"))["lines"], found["lines"]);
+    g.admin().get(&format!("{plan}/preview?as_of=x")).refused(400, "invalid_parameters");
+    g.admin().get(&format!("{plan}/preview?known_at={}", before - 1)).refused(404, "not_found");
+    // How people stand is told to who may ask the compliance module; what is elsewhere is not there.
+    let but = |one: Permission| Permission::ALL.iter().copied().filter(|p| *p != one).collect::<Vec<_>>();
+    let ask = |by: &crate::support::Client| by.get(&format!("{plan}/preview"));
+    ask(&g.scene.app.machine(&but(Permission::ComplianceRead), None)).refused(403, "forbidden");
+    ask(&g.scene.app.machine(&but(Permission::TrainingRead), None)).refused(403, "forbidden");
+    ask(&g.role(Role::HrOfficer, &w.other_ward)).refused(404, "not_found");
 }

@@ -6,7 +6,7 @@ use crate::support::world::{approved, requirement, rule_set};
 use serde_json::{Value, json};
 
 /// A world in which everybody is asked for state management, and a class that grants it.
-fn ground() -> (Ground, String) {
+pub fn ground() -> (Ground, String) {
     let g = Ground::new();
     let asks = requirement(
         "state_management",

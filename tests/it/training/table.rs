@@ -58,6 +58,7 @@ pub const GUARDED: &[(&str, Permission)] = &[
     ("return_training_plan", A),
     ("drop_training_plan", W),
     ("get_training_plan_fulfilment", R),
+    ("get_training_plan_preview", R),
 ];
 
 /// The body of a course that a unit keeps.
@@ -178,7 +179,7 @@ pub fn things(admin: &Client, w: &World) -> Vec<Thing> {
                 ("unit_id", json!(nobody), "/unit_id", "reference_not_found"),
             ],
             units: [Some(w.ward.clone()), None],
-            days: Some(("2019-12-31", "2022-01-01")),
+            days: Some(("2019-12-31", Some("2022-01-01"))),
         },
         Thing {
             name: "training_plan",
@@ -199,7 +200,7 @@ pub fn things(admin: &Client, w: &World) -> Vec<Thing> {
                 ("unit_id", json!(nobody), "/unit_id", "reference_not_found"),
             ],
             units: [Some(w.ward.clone()), None],
-            days: Some(("2025-12-31", "2026-06-01")),
+            days: Some(("2025-12-31", Some("2026-06-01"))),
         },
     ]
 }

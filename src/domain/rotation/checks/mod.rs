@@ -16,9 +16,10 @@ use crate::domain::appointment::{Appointment, AppointmentKind};
 use crate::domain::discipline::Discipline;
 use crate::domain::evaluation::Evaluation;
 use crate::domain::finding::Finding;
-use crate::domain::id::{PositionId, UnitId};
+use crate::domain::id::PositionId;
 use crate::domain::official::Traits;
-use crate::domain::pool::Nomination;
+use crate::domain::pool::standing::Standing;
+use crate::domain::pool::{Nomination, PlanningPool};
 use crate::domain::position::Position;
 use crate::domain::rotation::origin::Home;
 use crate::domain::rotation::regime::Regime;
@@ -43,13 +44,13 @@ pub enum Standard {
     },
 }
 
-/// A nomination, and the unit whose pool it is in.
+/// A nomination, and the pool that it is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Nominated {
     /// The nomination.
     pub nomination: Nomination,
-    /// The unit of the pool.
-    pub unit_id: UnitId,
+    /// The pool.
+    pub pool: PlanningPool,
 }
 
 /// All that is looked at.
@@ -103,6 +104,11 @@ impl Case<'_> {
         let from = self.planned.planned.from;
         let held = self.appointments.iter().filter(move |a| in_earnest(a.kind) && reaches(a, Period::since(from)));
         held.filter(move |a| a.period.from <= from).filter_map(|a| self.catalogue.get(&a.position_id))
+    }
+
+    /// What bears on the person's being in a pool.
+    fn standing(&self) -> Standing {
+        Standing::of(self.traits, &self.appointments, self.disciplines.clone())
     }
 
     /// Whether the person is to become a holder in earnest: not who is only lent.

@@ -6,6 +6,7 @@ use crate::domain::appointment::{Appointment, AppointmentState};
 use crate::domain::finding::{Finding, FindingCode};
 use crate::domain::id::UnitId;
 use crate::domain::pool::NominationState;
+use crate::domain::pool::standing::{Standing, stay};
 use crate::domain::position::Position;
 use crate::domain::rotation::origin::{Origin, lineage, origin};
 use crate::domain::rotation::regime::{HEADSHIPS, MOVE_LAW, TERM};
@@ -28,19 +29,19 @@ pub(super) fn place(case: &Case<'_>) -> Vec<Finding> {
 }
 
 /// Whether a move rests on a nomination: the person stands, on a day, in a pool of the destination or of a unit above it
-/// for the very title.
-pub fn rests_on(units: &UnitTree, planned: &Rotation, nominated: &Nominated, day: Day) -> bool {
-    let nomination = &nominated.nomination;
+/// for the very title, and neither an act nor a rule has taken the person out of it.
+pub fn rests_on(units: &UnitTree, planned: &Rotation, nominated: &Nominated, person: &Standing, day: Day) -> bool {
+    let Nominated { nomination, pool } = nominated;
     let for_it = nomination.official_id == planned.official_id && nomination.position_id == planned.position_id;
-    let pool =
-        nominated.unit_id == planned.unit_id || units.ancestors(planned.unit_id, day).contains(&nominated.unit_id);
-    for_it && pool && nomination.state == NominationState::Approved && nomination.entered(day)
+    let there = pool.unit_id == planned.unit_id || units.ancestors(planned.unit_id, day).contains(&pool.unit_id);
+    let inside = || stay(pool, nomination, person).is_some_and(|stay| stay.covers(day));
+    for_it && there && nomination.state == NominationState::Approved && inside()
 }
 
 /// A rotated person stands in a pool for the title. Who is in which pool is not told to who may not see dossiers.
 pub(super) fn pool(case: &Case<'_>) -> Vec<Finding> {
-    let (regime, planned) = (case.regime(), &case.planned);
-    let rests = |nominated: &Nominated| rests_on(case.units, planned, nominated, planned.planned.from);
+    let (regime, planned, person) = (case.regime(), &case.planned, case.standing());
+    let rests = |nominated: &Nominated| rests_on(case.units, planned, nominated, &person, planned.planned.from);
     if planned.kind != MoveKind::Rotation || case.nominations.iter().any(rests) {
         return Vec::new();
     }

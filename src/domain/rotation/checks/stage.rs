@@ -7,7 +7,7 @@ use crate::domain::discipline::{Discipline, DisciplineForm};
 use crate::domain::evaluation::{AnnualRating, Evaluation};
 use crate::domain::id::*;
 use crate::domain::official::{Sex, Traits};
-use crate::domain::pool::{Nomination, NominationState};
+use crate::domain::pool::{Nomination, NominationState, PlanningPool, PoolBranch, PoolState};
 use crate::domain::position::{Filling, Group, Position};
 use crate::domain::rotation::origin::Home;
 use crate::domain::rotation::{MoveKind, Rotation, RotationState};
@@ -209,7 +209,24 @@ pub fn nominated(unit: u8, position: u8, entered: &str, exited: &str) -> Nominat
         state: NominationState::Approved,
         hops: Vec::new(),
     };
-    Nominated { nomination, unit_id: unit_id(unit) }
+    let pool = PlanningPool {
+        id: nomination.pool_id,
+        unit_id: unit_id(unit),
+        branch: PoolBranch::State,
+        term: line("2015-2035"),
+        period: period("2015-01-01", "2035-01-01"),
+        title: line("Quy hoạch"),
+        ages_on: None,
+        young_under: None,
+        positions: vec![nomination.position_id],
+        decision_id: None,
+        approved_on: nomination.entered_on,
+        reviewed_on: Vec::new(),
+        ended_on: None,
+        state: PoolState::Approved,
+        hops: Vec::new(),
+    };
+    Nominated { nomination, pool }
 }
 
 pub fn discipline(from: &str, to: &str) -> Discipline {

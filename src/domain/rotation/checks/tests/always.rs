@@ -60,4 +60,31 @@ proptest! {
         prop_assert!(blocking(months, born + 31, false) <= least);
         prop_assert!(blocking(months, born, true) <= least);
     }
+
+    /// Who is rotated stands in the pool from the entry on, while neither an act nor a rule took the person out: each rule
+    /// looked at by itself, day by day.
+    #[test]
+    fn a_rotation_rests_on_a_nomination_exactly_while_the_person_is_in_the_pool(
+        entered in 0i64..1500, acted in proptest::option::of(0i64..3000), measured in proptest::option::of((0i64..3000, 1i64..800)),
+        over in proptest::option::of(0i64..3000), left in proptest::option::of(0i64..3000), asked in 0i64..3000,
+    ) {
+        let first = day("2017-01-01");
+        let on = |days: i64| Day::new(first.date() + chrono::TimeDelta::days(days)).unwrap();
+        let (from, strict) = (on(asked), day("2021-12-27"));
+        let all = found(&from.to_string(), |case| {
+            let Nominated { nomination, pool } = &mut case.nominations[0];
+            nomination.entered_on = Some(on(entered));
+            nomination.exited_on = acted.map(on);
+            pool.ended_on = over.map(on);
+            case.disciplines = measured.iter().map(|(from, days)| discipline(&on(*from).to_string(), &on(from + days).to_string())).collect();
+            case.appointments[0].period.to = left.map(on);
+        });
+        let out = (entered..=asked).any(|n| {
+            let in_force = measured.is_some_and(|(from, days)| from.max(entered) == n && n < from + days);
+            let gone = |end: Option<i64>| end.is_some_and(|end| end <= n);
+            (in_force && on(n) >= strict) || gone(acted) || gone(over) || gone(left)
+        });
+        let stands = entered <= asked && !out;
+        prop_assert_eq!(all.iter().any(|finding| finding.code == F::NotInPool), !stands);
+    }
 }

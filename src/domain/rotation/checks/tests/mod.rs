@@ -11,7 +11,7 @@ use crate::domain::appointment::AppointmentState;
 use crate::domain::evaluation::AnnualRating;
 use crate::domain::finding::{FindingCode as F, Severity};
 use crate::domain::official::Sex;
-use crate::domain::pool::NominationState;
+use crate::domain::pool::{NominationState, PoolState};
 use crate::domain::rotation::RotationState;
 use crate::domain::text::Name;
 

@@ -37,6 +37,30 @@ fn who_is_rotated_stands_in_a_pool_for_the_title() {
 }
 
 #[test]
+fn whom_a_rule_took_out_of_the_pool_stands_in_it_no_more_though_nobody_recorded_it() {
+    type Change = fn(&mut Case<'_>);
+    // The day of the move is 2024-01-01: QĐ 50 holds since 2021-12-27, so a measure of before takes nobody out.
+    let cases: [(Change, bool); 12] = [
+        (|case| case.disciplines = vec![discipline("2022-03-01", "2023-03-01")], false),
+        (|case| case.disciplines = vec![discipline("2020-03-01", "2021-03-01")], true),
+        (|case| case.disciplines = vec![discipline("2024-01-02", "2025-01-02")], true),
+        (|case| case.traits.birth_on = Some(day("1961-01-01")), false),
+        (|case| case.nominations[0].pool.period.to = Some(day("2024-01-01")), false),
+        (|case| case.nominations[0].pool.period.to = Some(day("2024-01-02")), true),
+        (|case| case.nominations[0].pool.ended_on = Some(day("2023-12-31")), false),
+        (|case| case.nominations[0].pool.state = PoolState::Dropped, false),
+        (|case| case.appointments[0].period.to = Some(day("2023-06-01")), false),
+        (|case| case.appointments[0].period.to = Some(day("2024-01-02")), true),
+        (|case| case.appointments.clear(), true),
+        (|case| case.appointments[0].kind = AppointmentKind::Concurrent, true),
+    ];
+    for (n, (change, stands)) in cases.into_iter().enumerate() {
+        let all = found("2024-01-01", change);
+        assert_eq!(all.iter().any(|finding| finding.code == F::NotInPool), !stands, "{n}: {all:?}");
+    }
+}
+
+#[test]
 fn the_standard_of_the_post_is_met_or_overridden_and_what_is_not_known_is_said() {
     let short = |unmet: &[&str], unknown: &[&str]| {
         let all = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect();
@@ -107,7 +131,7 @@ fn who_heads_a_unit_is_not_local_there_where_that_is_a_rule() {
     only(Q98, &[(F::LocalOrigin, Overridable)], |case| {
         local("phường Một, thành phố Lạng Sơn, tỉnh Lạng Sơn", case);
         case.planned.unit_id = unit_id(CITY);
-        case.nominations[0].unit_id = unit_id(CITY);
+        case.nominations[0].pool.unit_id = unit_id(CITY);
     });
 }
 
@@ -116,7 +140,7 @@ fn a_move_leads_elsewhere_and_a_merger_is_no_move() {
     only(Q65, &[(F::SameUnit, Forbids)], |case| case.planned.origin_unit_id = unit_id(OTHER_WARD));
     only(N170, &[(F::SameArea, Warns)], |case| {
         case.planned.unit_id = unit_id(NEW_WARD);
-        case.nominations[0].unit_id = unit_id(NEW_WARD);
+        case.nominations[0].pool.unit_id = unit_id(NEW_WARD);
     });
 }
 
@@ -168,7 +192,7 @@ fn a_head_serves_two_terms_in_a_row_at_most() {
             case.planned.origin_unit_id = unit_id(OTHER_WARD);
             case.planned.unit_id = unit_id(NEW_WARD);
             case.appointments[0].unit_id = unit_id(OTHER_WARD);
-            case.nominations[0].unit_id = unit_id(NEW_WARD);
+            case.nominations[0].pool.unit_id = unit_id(NEW_WARD);
             case.appointments[0].period = period(N170, "");
             case.appointments.extend(terms);
         })

@@ -1,25 +1,26 @@
-//! Appointments.
+//! Appointments: shown, entered, put right and taken back; what ends or ratifies one are its [acts].
+
+pub mod acts;
 
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, OfficialsRead, OfficialsWrite};
 use crate::api::compliance::AskedAt;
 use crate::api::decisions::known;
 use crate::api::error::{Error, note_refusal};
-use crate::api::extract::{Body, IfMatch, PathId, QueryArgs, query};
+use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
-use crate::api::page::{List, Listing, PageQuery, Walk};
+use crate::api::page::{List, Listing, PageQuery};
 use crate::api::problem::Code;
+use crate::api::resource::Resource;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{Moment, entry};
-use crate::api::resource::past::{self, Shown};
-use crate::api::resource::{Resource, present};
-use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::Moment;
+use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
+use crate::db::keyset::Page;
 use crate::db::{self, Conn, Recorded, Stamp, Tx, appointments, positions};
-use crate::domain::appointment::{
-    Appointment, AppointmentKind, AppointmentState, EndReason, NotRatifiable, overlapping,
-};
+use crate::domain::appointment::{Appointment, AppointmentKind, AppointmentState, EndReason, overlapping};
 use crate::domain::id::{AppointmentId, DecisionId, OfficialId, PositionId, UnitId};
 use crate::domain::invalid::{Invalid, Problems, Rule};
 use crate::domain::text::Note;
@@ -115,6 +116,37 @@ query! {
     }
 }
 
+impl Sought for AppointmentFilter {
+    type Selection = appointments::Filter;
+    type Out = AppointmentOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> appointments::Filter {
+        appointments::Filter {
+            dossiers: access.confined(),
+            today: access.today,
+            as_of: self.as_of,
+            official_id: self.official_id,
+            units: self.unit_id.map(|id| [id].into()),
+            position_id: self.position_id,
+            kind: self.kind,
+            state: self.state,
+        }
+    }
+
+    fn shown(
+        &self,
+        _: &mut Conn,
+        _: &Access,
+        found: Found<appointments::Filter>,
+    ) -> Result<Page<AppointmentOut>, Error> {
+        Ok(found.map(out))
+    }
+}
+
 /// Appointments of the people whose dossiers the caller's units keep, as they were entered.
 #[utoipa::path(tag = "appointments", operation_id = "list_appointments", params(AppointmentFilter, PageQuery),
     responses((status = 200, description = "A page of appointments.", body = List<AppointmentOut>), Guarded))]
@@ -124,31 +156,7 @@ pub async fn list_appointments(
     args: QueryArgs<Listing<AppointmentFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<AppointmentOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = appointments::Filter {
-            dossiers: access.confined(),
-            today: access.today,
-            as_of: asked.as_of,
-            official_id: asked.official_id,
-            units: asked.unit_id.map(|id| [id].into()),
-            position_id: asked.position_id,
-            kind: asked.kind,
-            state: asked.state,
-        };
-        let Some(known_at) = asked.known_at else { return Ok(appointments::list(conn, &filter, &ask)?) };
-        let (seq, people) = (entry(conn, access, known_at)?, past::visible(conn, access)?);
-        let matches = |value: &Appointment| {
-            filter.shows(value) && people.as_ref().is_none_or(|people| people.contains(&value.official_id))
-        };
-        let shown = Shown { about: asked.official_id, matches: &matches, key: None };
-        past::page(conn, seq, &ask, &shown)
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, out))
+    list(caller, args, req).await
 }
 
 /// An appointment.
@@ -350,99 +358,4 @@ corrections! {
     void void_appointment at "/appointments/{id}/void";
     /// Every state that an appointment has had.
     history list_appointment_states at "/appointments/{id}/history";
-}
-
-input! {
-    /// The end of an appointment.
-    AppointmentEndIn {
-        /// The first day on which it no longer holds.
-        valid_to: Day,
-        /// Why.
-        end_reason: EndReason,
-        /// By which decision.
-        decision_id: Option<DecisionId>,
-        /// More on why.
-        reason: Option<Note>,
-    }
-}
-
-/// Ends an appointment on a day.
-#[utoipa::path(tag = "appointments", operation_id = "end_appointment", request_body = AppointmentEndIn,
-    params(("id" = AppointmentId, Path, description = "The appointment."), ("If-Match" = String, Header, description = "The state that the caller has seen.")),
-    responses((status = 200, description = "The appointment.", body = AppointmentOut), Guarded, Missing, Bodied, Contended, Conditional))]
-#[post("/appointments/{id}/end")]
-pub async fn end_appointment(
-    caller: Caller<OfficialsWrite>,
-    path: PathId<AppointmentId>,
-    seen: IfMatch,
-    body: Body<AppointmentEndIn>,
-) -> Result<Answer<AppointmentOut>, Error> {
-    let (id, seen, input) = (path.id()?, seen.seen()?, body.parsed()?);
-    handlers::act(caller, move |tx, access| end(tx, access, id, seen, &input)).await
-}
-
-/// Ends an appointment.
-pub(super) fn end(
-    tx: &mut Tx<'_>,
-    access: &Access,
-    id: AppointmentId,
-    seen: i64,
-    input: &AppointmentEndIn,
-) -> Result<Kept<Appointment>, Error> {
-    let (current, _): (Appointment, _) = present(tx, access, id, seen)?;
-    if let Some(decision) = input.decision_id {
-        known(tx, access, decision, "/decision_id")?;
-    }
-    let ended = current.ended(input.valid_to, input.end_reason, input.decision_id)?;
-    let change = Change {
-        reason: input.reason.as_ref().map(ToString::to_string),
-        decision_id: input.decision_id,
-        ..Change::of(Cause::End, Some(ended.unit_id))
-    };
-    let recorded = appointments::update(tx, &access.stamp, &change, &ended)?;
-    Ok(Kept::new(ended, recorded))
-}
-
-input! {
-    /// The ratification of an election.
-    RatificationIn {
-        /// The day of ratification.
-        ratified_on: Day,
-        /// By which decision.
-        decision_id: DecisionId,
-    }
-}
-
-/// Ratifies an election: from that day on the holder is an incumbent.
-#[utoipa::path(tag = "appointments", operation_id = "ratify_appointment", request_body = RatificationIn,
-    params(("id" = AppointmentId, Path, description = "The appointment."), ("If-Match" = String, Header, description = "The state that the caller has seen.")),
-    responses((status = 200, description = "The appointment.", body = AppointmentOut), Guarded, Missing, Bodied, Contended, Conditional))]
-#[post("/appointments/{id}/ratification")]
-pub async fn ratify_appointment(
-    caller: Caller<OfficialsWrite>,
-    path: PathId<AppointmentId>,
-    seen: IfMatch,
-    body: Body<RatificationIn>,
-) -> Result<Answer<AppointmentOut>, Error> {
-    let (id, seen, input) = (path.id()?, seen.seen()?, body.parsed()?);
-    handlers::act(caller, move |tx, access| ratify(tx, access, id, seen, &input)).await
-}
-
-/// Ratifies an election.
-pub(super) fn ratify(
-    tx: &mut Tx<'_>,
-    access: &Access,
-    id: AppointmentId,
-    seen: i64,
-    input: &RatificationIn,
-) -> Result<Kept<Appointment>, Error> {
-    let (current, _): (Appointment, _) = present(tx, access, id, seen)?;
-    known(tx, access, input.decision_id, "/decision_id")?;
-    let ratified = current.ratified(input.ratified_on, input.decision_id).map_err(|why| match why {
-        NotRatifiable::State => Error::of(Code::NotAwaiting),
-        NotRatifiable::Day => Error::invalid(vec![Invalid::at("/ratified_on", Rule::NotInForce("id"))]),
-    })?;
-    let change = Change { decision_id: Some(input.decision_id), ..Change::of(Cause::Ratify, Some(ratified.unit_id)) };
-    let recorded = appointments::update(tx, &access.stamp, &change, &ratified)?;
-    Ok(Kept::new(ratified, recorded))
 }

@@ -1,28 +1,30 @@
-//! Qualifications. What was entered can be checked once, put right when it was entered wrongly, and superseded by a later
-//! paper; a better paper is a record of its own.
+//! Qualifications: shown, entered, put right when they were entered wrongly, and taken back; what checks or supersedes one are
+//! its [acts].
+
+pub mod acts;
 
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, OfficialsRead, OfficialsWrite};
 use crate::api::compliance::AskedAt;
 use crate::api::error::Error;
-use crate::api::extract::{Body, IfMatch, PathId, QueryArgs, query};
+use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
-use crate::api::page::{List, Listing, PageQuery, Walk};
-use crate::api::problem::Code as Problem;
+use crate::api::page::{List, Listing, PageQuery};
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
-use crate::api::resource::moment::{Moment, entry};
-use crate::api::resource::past::{self, Shown};
-use crate::api::resource::{Resource, in_use, present};
-use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
+use crate::api::resource::list::{Found, Sought, list};
+use crate::api::resource::moment::Moment;
+use crate::api::resource::{Resource, in_use};
+use crate::api::responses::{Bodied, Guarded, Missing};
 use crate::api::training::papers::granted_by_none;
 use crate::db::changes::{Cause, Change, Kept};
+use crate::db::keyset::Page;
 use crate::db::{self, Conn, Recorded, Stamp, Tx, qualifications, states};
 use crate::domain::Day;
 use crate::domain::id::{OfficialId, QualificationId, UnitId};
-use crate::domain::invalid::{Invalid, Problems, Rule};
+use crate::domain::invalid::Invalid;
 use crate::domain::qualification::{Level, Qualification, QualificationKind, Scheme, Verification};
-use crate::domain::text::{Code, Name, Note};
+use crate::domain::text::{Code, Name};
 use actix_web::{HttpRequest, get, patch, post, put};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -103,6 +105,35 @@ query! {
     }
 }
 
+impl Sought for QualificationFilter {
+    type Selection = qualifications::Filter;
+    type Out = QualificationOut;
+
+    fn known_at(&self) -> Option<AskedAt> {
+        self.known_at
+    }
+
+    fn selection(&self, access: &Access) -> qualifications::Filter {
+        qualifications::Filter {
+            dossiers: access.confined(),
+            today: access.today,
+            as_of: self.as_of,
+            official_id: self.official_id,
+            kind: self.kind,
+            verification: self.verification,
+        }
+    }
+
+    fn shown(
+        &self,
+        _: &mut Conn,
+        _: &Access,
+        found: Found<qualifications::Filter>,
+    ) -> Result<Page<QualificationOut>, Error> {
+        Ok(found.map(out))
+    }
+}
+
 /// Qualifications of the people whose dossiers the caller's units keep, as they were entered.
 #[utoipa::path(tag = "qualifications", operation_id = "list_qualifications", params(QualificationFilter, PageQuery),
     responses((status = 200, description = "A page of qualifications.", body = List<QualificationOut>), Guarded))]
@@ -112,29 +143,7 @@ pub async fn list_qualifications(
     args: QueryArgs<Listing<QualificationFilter>>,
     req: HttpRequest,
 ) -> Result<Answer<List<QualificationOut>>, Error> {
-    let (asked, page) = args.listing()?;
-    let walk = Walk::of(&req);
-    let ask = walk.ask(&caller.state.seal, &page, false)?;
-    let long = asked.known_at.is_some();
-    let work = move |conn: &mut Conn, access: &Access| {
-        let filter = qualifications::Filter {
-            dossiers: access.confined(),
-            today: access.today,
-            as_of: asked.as_of,
-            official_id: asked.official_id,
-            kind: asked.kind,
-            verification: asked.verification,
-        };
-        let Some(known_at) = asked.known_at else { return Ok(qualifications::list(conn, &filter, &ask)?) };
-        let (seq, people) = (entry(conn, access, known_at)?, past::visible(conn, access)?);
-        let matches = |value: &Qualification| {
-            filter.shows(value) && people.as_ref().is_none_or(|people| people.contains(&value.official_id))
-        };
-        let shown = Shown { about: asked.official_id, matches: &matches, key: None };
-        past::page(conn, seq, &ask, &shown)
-    };
-    let page = if long { caller.read_long(work).await? } else { caller.read(work).await? };
-    Ok(walk.answer(&caller.state.seal, page, out))
+    list(caller, args, req).await
 }
 
 /// A qualification.
@@ -316,131 +325,4 @@ corrections! {
     void void_qualification at "/qualifications/{id}/void";
     /// Every state that a qualification has had.
     history list_qualification_states at "/qualifications/{id}/history";
-}
-
-input! {
-    /// What was found when the paper was checked.
-    VerificationIn {
-        /// Verified or rejected.
-        verification: Verification,
-        /// How it was checked.
-        reason: Note,
-    }
-}
-
-/// Records what was found when the paper was checked; once.
-#[utoipa::path(tag = "qualifications", operation_id = "verify_qualification", request_body = VerificationIn,
-    params(("id" = QualificationId, Path, description = "The qualification."), ("If-Match" = String, Header, description = "The state that the caller has seen.")),
-    responses((status = 200, description = "The qualification.", body = QualificationOut), Guarded, Missing, Bodied, Contended, Conditional))]
-#[post("/qualifications/{id}/verification")]
-pub async fn verify_qualification(
-    caller: Caller<OfficialsWrite>,
-    path: PathId<QualificationId>,
-    seen: IfMatch,
-    body: Body<VerificationIn>,
-) -> Result<Answer<QualificationOut>, Error> {
-    let (id, seen, input) = (path.id()?, seen.seen()?, body.parsed()?);
-    handlers::act(caller, move |tx, access| verify(tx, access, id, seen, &input)).await
-}
-
-/// Records what was found when the paper was checked.
-pub(super) fn verify(
-    tx: &mut Tx<'_>,
-    access: &Access,
-    id: QualificationId,
-    seen: i64,
-    input: &VerificationIn,
-) -> Result<Kept<Qualification>, Error> {
-    let (current, unit): (Qualification, _) = present(tx, access, id, seen)?;
-    if input.verification == Verification::Unverified {
-        return Err(Error::invalid(vec![Invalid::at("/verification", Rule::NotOneOf(vec!["verified", "rejected"]))]));
-    }
-    if current.verification != Verification::Unverified {
-        return Err(Error::of(Problem::AlreadyChecked));
-    }
-    let checked = Qualification { verification: input.verification, ..current };
-    let change = Change { reason: Some(input.reason.to_string()), ..Change::of(Cause::Verify, Some(unit)) };
-    let recorded = qualifications::update(tx, &access.stamp, &change, &checked)?;
-    Ok(Kept::new(checked, recorded))
-}
-
-input! {
-    /// The paper that takes another's place: of the same person, of the same kind.
-    SupersessionIn {
-        /// At which level; `none` is positive evidence of a lack.
-        level: Level,
-        /// The field of study, for professional ones.
-        field: Option<Code>,
-        /// The scheme, for IT and languages.
-        scheme: Option<Scheme>,
-        /// Who awarded it.
-        institution: Option<Name>,
-        /// Its number.
-        number: Option<Code>,
-        /// The day from which it counts, and the other no longer does.
-        awarded_on: Day,
-        /// The first day on which it no longer counts; never when left out.
-        expires_on: Option<Day>,
-        /// Whether it has been checked against the paper.
-        verification: Verification,
-        /// Why it takes the other's place.
-        reason: Note,
-    }
-}
-
-/// Enters a paper that takes another's place: from the day of its award the other no longer counts; before, it does.
-#[utoipa::path(tag = "qualifications", operation_id = "supersede_qualification", request_body = SupersessionIn,
-    params(("id" = QualificationId, Path, description = "The one whose place is taken."), ("If-Match" = String, Header, description = "The state that the caller has seen.")),
-    responses((status = 201, description = "The new qualification.", body = QualificationOut, headers(("Location" = String, description = "Its address."), ("ETag" = String, description = "Its state."))), Guarded, Missing, Bodied, Contended, Conditional))]
-#[post("/qualifications/{id}/supersession")]
-pub async fn supersede_qualification(
-    caller: Caller<OfficialsWrite>,
-    path: PathId<QualificationId>,
-    seen: IfMatch,
-    body: Body<SupersessionIn>,
-) -> Result<Answer<QualificationOut>, Error> {
-    let (id, seen, input) = (path.id()?, seen.seen()?, body.parsed()?);
-    let new = QualificationId(caller.state.new_uuid());
-    let kept = caller.write(move |tx, access| supersede(tx, access, id, seen, new, &input)).await?;
-    let recorded = kept.recorded;
-    Ok(Answer::created(out(kept), recorded, format!("/v1/qualifications/{new}")))
-}
-
-/// Enters a paper that takes another's place.
-pub(super) fn supersede(
-    tx: &mut Tx<'_>,
-    access: &Access,
-    id: QualificationId,
-    seen: i64,
-    new: QualificationId,
-    input: &SupersessionIn,
-) -> Result<Kept<Qualification>, Error> {
-    let (old, unit): (Qualification, _) = present(tx, access, id, seen)?;
-    if old.superseded_by_id.is_some() {
-        return Err(Error::of(Problem::AlreadySuperseded));
-    }
-    let given = input.clone();
-    let given = QualificationIn {
-        official_id: old.official_id,
-        kind: old.kind,
-        level: given.level,
-        field: given.field,
-        scheme: given.scheme,
-        institution: given.institution,
-        number: given.number,
-        awarded_on: given.awarded_on,
-        expires_on: given.expires_on,
-        verification: given.verification,
-    };
-    let mut problems = Problems::new();
-    problems.require(given.awarded_on > old.awarded_on, "/awarded_on", Rule::NotAfter("awarded_on"));
-    let paper = of(new, given).map_err(|wrong| problems.extend(wrong)).ok();
-    problems.or(())?;
-    let paper = paper.ok_or_else(|| Error::internal("a refused paper without a problem"))?;
-    let change = Change { reason: Some(input.reason.to_string()), ..Change::of(Cause::Create, Some(unit)) };
-    let recorded = qualifications::insert(tx, &access.stamp, &change, &paper)?;
-    let until = old.expires_on.map_or(paper.awarded_on, |end| end.min(paper.awarded_on));
-    let old = Qualification { expires_on: Some(until), superseded_by_id: Some(new), ..old };
-    qualifications::update(tx, &access.stamp, &Change { cause: Cause::Supersede, ..change }, &old)?;
-    Ok(Kept::new(paper, recorded))
 }
