@@ -110,7 +110,7 @@ pub fn things(app: &App, admin: &Client, w: &World, official: &str) -> Vec<Thing
         Thing {
             name: "task",
             place: enter("/v1/tasks", &task(&document, &w.ward)),
-            list: Some("/v1/tasks"),
+            list: "/v1/tasks".to_owned(),
             permission: W,
             corrections: vec![
                 ("title", json!("Việc khác")),
@@ -135,12 +135,12 @@ pub fn things(app: &App, admin: &Client, w: &World, official: &str) -> Vec<Thing
                 ("official_id", json!(nobody), "/official_id", "reference_not_found"),
             ],
             units: [Some(w.ward.clone()), Some(w.city.clone())],
-            days: Some(("2018-01-01", "2018-01-02")),
+            days: Some(("2018-01-01", Some("2018-01-02"))),
         },
         Thing {
             name: "dissemination",
             place: enter("/v1/disseminations", &dissemination(&document, &w.ward)),
-            list: Some("/v1/disseminations"),
+            list: "/v1/disseminations".to_owned(),
             permission: W,
             corrections: vec![
                 ("form", json!("conference")),
@@ -163,12 +163,12 @@ pub fn things(app: &App, admin: &Client, w: &World, official: &str) -> Vec<Thing
                 ("decision_id", json!(nobody), "/decision_id", "reference_not_found"),
             ],
             units: [Some(w.ward.clone()), None],
-            days: Some(("2018-01-31", "2018-03-01")),
+            days: Some(("2018-01-31", Some("2018-03-01"))),
         },
         Thing {
             name: "period_score",
             place: enter("/v1/period-scores", &score(official, &w.ward, 1)),
-            list: Some("/v1/period-scores"),
+            list: "/v1/period-scores".to_owned(),
             permission: EvaluationsWrite,
             corrections: vec![
                 ("month", json!(2)),
@@ -191,7 +191,7 @@ pub fn things(app: &App, admin: &Client, w: &World, official: &str) -> Vec<Thing
                 ("decision_id", json!(nobody), "/decision_id", "reference_not_found"),
             ],
             units: [Some(w.ward.clone()), None],
-            days: Some(("2025-12-31", "2027-06-01")),
+            days: Some(("2025-12-31", Some("2027-06-01"))),
         },
     ]
 }
