@@ -179,7 +179,7 @@ pub fn things(app: &App, admin: &Client, w: &World, official: &str) -> Vec<Thing
                 ("year", json!(2027)),
             ],
             optional: Some("reference"),
-            required: "general",
+            required: "unit_id",
             bad: vec![
                 ("year", json!(2025), "/year", "out_of_range"),
                 ("month", json!(13), "/month", "out_of_range"),
