@@ -296,8 +296,8 @@ impl Resource for Decision {
             return Err(in_use(visible.then(|| format!("/v1/exemptions/{}", release.id))));
         }
         records::none_by(tx, access, self.id)?;
-        programme::none_by(tx, access, self.id)?;
         citations::none_of(tx, access, self.id)?;
+        programme::none_by(tx, access, self.id)?;
         if let Some(edge) = access.units.tree.successions().find(|s| s.decision_id == Some(self.id)) {
             let visible = access.scope.has(edge.predecessor_id) || access.scope.has(edge.successor_id);
             return Err(in_use(visible.then(|| format!("/v1/successions/{}", edge.id))));

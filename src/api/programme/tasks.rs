@@ -25,7 +25,6 @@ use crate::domain::text::{Code, Note};
 use actix_web::{HttpRequest, get, post};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// What came of a task.
@@ -172,12 +171,8 @@ impl Sought for TaskFilter {
 
     fn shown(&self, conn: &mut Conn, access: &Access, found: Found<tasks::Filter>) -> Result<Page<TaskOut>, Error> {
         let reach = Reach::of::<Task>(access);
-        let mut issuers: BTreeMap<ResolutionId, UnitId> = BTreeMap::new();
-        for task in found.items.iter().map(|kept| &kept.value) {
-            if !issuers.contains_key(&task.resolution_id) {
-                issuers.insert(task.resolution_id, resolutions::find(conn, task.resolution_id)?.value.unit_id);
-            }
-        }
+        let documents = found.items.iter().map(|kept| kept.value.resolution_id).collect();
+        let issuers = resolutions::units_of(conn, &documents)?;
         Ok(found.map(|kept| {
             let issuer = issuers.get(&kept.value.resolution_id).copied().unwrap_or(kept.value.unit_id);
             out(kept, issuer, &reach)
