@@ -169,16 +169,3 @@ CREATE INDEX evaluations_unit ON evaluations (unit_id, year, id);
 CREATE INDEX evaluations_decision ON evaluations (decision_id);
 CREATE INDEX disciplines_official ON disciplines (official_id, id);
 CREATE INDEX disciplines_decision ON disciplines (decision_id);
--- Which documents name which decisions where no column says so: what rests on a decision is looked for before it is taken
--- back. Of the documents of before, the acts on them tell.
-CREATE TABLE citations (
-    decision_id TEXT COLLATE "C" NOT NULL REFERENCES decisions (id),
-    entity TEXT COLLATE "C" NOT NULL,
-    entity_id TEXT COLLATE "C" NOT NULL,
-    PRIMARY KEY (decision_id, entity, entity_id)
-);
-CREATE INDEX citations_of ON citations (entity, entity_id);
-INSERT INTO citations (decision_id, entity, entity_id)
-SELECT DISTINCT decision_id, entity, entity_id FROM changes
-WHERE decision_id IS NOT NULL AND entity IN ('rule_set', 'resolution') AND cause NOT IN ('correct', 'void', 'annul')
-    AND entity_id NOT IN (SELECT id FROM rule_sets WHERE void UNION SELECT id FROM resolutions WHERE void);

@@ -54,10 +54,10 @@ fn a_decision_that_a_move_names_is_kept_while_it_does() {
     let c = Court::new();
     let (who, _) = c.s.holder("COMMITTEE_VICE");
     let policy = c.decision("1/QĐ");
-    let body = with(&c.s.plan("transfer", &who, "CULTURE_SOCIETY"), "policy_decision_id", json!(policy));
-    let moved = c.s.begin(&body);
+    let moved = c.s.begin(&c.s.plan("transfer", &who, "CULTURE_SOCIETY"));
+    patch(&c.all, &moved, "policy_decision_id", json!(policy)).expect(200);
     c.refused(&policy, &moved);
-    // What is put right names it no more.
+    // What is put right names it no more; had the move begun by it, that first hop would still.
     patch(&c.all, &moved, "policy_decision_id", Value::Null).expect(200);
     void(&c.blind, &c.all, &format!("/v1/decisions/{policy}")).expect(200);
     let hop = c.decision("2/QĐ");
