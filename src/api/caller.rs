@@ -51,6 +51,9 @@ needs! {
     ReorganisationsRead, ReorganisationsWrite, ReorganisationsApprove,
 }
 needs! { EntitlementsRead, EntitlementsWrite, AbsencesRead, AbsencesWrite }
+needs! {
+    ProgrammeRead, ProgrammeWrite, ProgrammeApprove,
+}
 
 /// A caller who has a permission somewhere.
 pub struct Caller<P> {

@@ -13,6 +13,7 @@ use crate::domain::id::DecisionId;
 use crate::domain::placement::Recruitment;
 use crate::domain::pool::{Nomination, PlanningPool};
 use crate::domain::reorganisation::Reorganisation;
+use crate::domain::programme::Task;
 use crate::domain::resolution::Resolution;
 use crate::domain::rotation::Rotation;
 use crate::domain::rule_set::RuleSet;
@@ -46,6 +47,7 @@ fn place(conn: &mut Conn, access: &Access, entity: Entity, id: &str) -> Result<O
         Entity::Recruitment => seen::<Recruitment>(conn, access, P::RecruitmentsRead, "recruitments", id),
         Entity::Nomination => seen::<Nomination>(conn, access, P::PoolsRead, "nominations", id),
         Entity::Reorganisation => seen::<Reorganisation>(conn, access, P::ReorganisationsRead, "reorganisations", id),
+        Entity::Task => seen::<Task>(conn, access, P::ProgrammeRead, "tasks", id),
         Entity::Unit
         | Entity::Succession
         | Entity::Position
@@ -63,6 +65,8 @@ fn place(conn: &mut Conn, access: &Access, entity: Entity, id: &str) -> Result<O
         | Entity::Absence
         | Entity::Allowance
         | Entity::ReorganisationPart
+        | Entity::Dissemination
+        | Entity::PeriodScore
         | Entity::Account => Ok(None),
     }
 }

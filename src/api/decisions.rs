@@ -9,6 +9,7 @@ use crate::api::error::Error;
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery, orders};
+use crate::api::programme;
 use crate::api::records;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
@@ -300,6 +301,7 @@ impl Resource for Decision {
         entitlements::none_by(tx, access, self.id)?;
         citations::none_of(tx, access, self.id)?;
         staffing::none_by(tx, access, self.id)?;
+        programme::none_by(tx, access, self.id)?;
         if let Some(edge) = access.units.tree.successions().find(|s| s.decision_id == Some(self.id)) {
             let visible = access.scope.has(edge.predecessor_id) || access.scope.has(edge.successor_id);
             return Err(in_use(visible.then(|| format!("/v1/successions/{}", edge.id))));

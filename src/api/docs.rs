@@ -47,6 +47,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
         (name = "absences", description = "Time away from work, and whether it counts."),
         (name = "reports", description = "What was done."),
         (name = "staffing", description = "Ceilings, established posts, who counts against them, and which seats are free."),
+        (name = "programme", description = "How resolutions are made known and carried out: tasks, and how far they have come."),
         (name = "training", description = "Courses, classes, who is enrolled in them, and what is planned for a year."),
     ),
     modifiers(&Security),

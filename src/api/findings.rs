@@ -304,6 +304,36 @@ fn words(code: FindingCode) -> (&'static str, &'static str) {
             "Mã đã được dùng ở đơn vị tiếp nhận nên giữ nguyên ở đơn vị cũ.",
             "The code is taken where it would go, so it stays where it is.",
         ),
+        FindingCode::SubtasksOpen => ("Còn việc thành phần chưa hoàn thành.", "Parts of the task are not done."),
+        FindingCode::MeasuredShort => {
+            ("Kết quả đo được thấp hơn số lượng đề ra.", "Less was reached than was asked for.")
+        }
+        FindingCode::DoneLate => ("Hoàn thành sau thời hạn.", "It was done after its last day."),
+        FindingCode::TooManyExcellent => (
+            "Số người xếp loại hoàn thành xuất sắc nhiệm vụ vượt tỷ lệ quy định.",
+            "More people are rated excellent than the rule allows.",
+        ),
+        FindingCode::RatedElsewhere => (
+            "Người này do đơn vị khác đánh giá: đơn vị công tác vào ngày đánh giá.",
+            "Another unit rates the person: where the person was when the year was rated.",
+        ),
+        FindingCode::FailedTwice => {
+            ("Hai năm liên tiếp không hoàn thành nhiệm vụ.", "The person failed two years in a row.")
+        }
+        FindingCode::LimitedTwice => (
+            "Hai năm liên tiếp còn hạn chế về năng lực, hoặc một năm trong đó không hoàn thành nhiệm vụ.",
+            "The person showed limits in two years in a row, or failed in one of them.",
+        ),
+        FindingCode::RatedLate => (
+            "Đánh giá, xếp loại sau thời hạn quy định.",
+            "The rating comes after the day by which the law asks for it.",
+        ),
+        FindingCode::DiffersFromScores => (
+            "Xếp loại khác với kết quả điểm theo dõi, đánh giá theo tháng, quý.",
+            "The rating differs from what the points of the months come to.",
+        ),
+        FindingCode::ScoresMissing => ("Có tháng chưa được chấm điểm.", "Months of the year have no points."),
+        FindingCode::AlreadyRated => ("Năm này đã được xếp loại.", "The year of the person is rated already."),
         FindingCode::Withheld => {
             ("Có vướng mắc mà tài khoản không được xem.", "It exists, and the caller may not see what.")
         }

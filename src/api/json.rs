@@ -178,6 +178,13 @@ impl FromText for Coefficient {
             ids: ReorganisationId, ReorganisationPartId,
         }
     }
+
+    use crate::domain::programme::{DisseminationForm, TaskState, Workstream};
+
+    from_text! {
+        words: DisseminationForm, TaskState, Workstream;
+        ids: TaskId, DisseminationId, PeriodScoreId,
+    }
 }
 
 impl<T: FromText> FromField for T {

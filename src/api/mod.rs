@@ -26,6 +26,7 @@ pub mod placement;
 pub mod pools;
 pub mod positions;
 pub mod problem;
+pub mod programme;
 pub mod qualifications;
 pub mod reader;
 pub mod records;
@@ -162,6 +163,7 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
             .configure(staffing::routes),
             .configure(entitlements::routes)
             .configure(reorganisations::routes)
+            .configure(programme::routes)
             .configure(reports::routes),
     );
 }

@@ -9,6 +9,7 @@ use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery, orders};
 use crate::api::pools;
+use crate::api::programme;
 use crate::api::records;
 use crate::api::resource::handlers::corrections;
 use crate::api::resource::history::StateOut;
@@ -356,6 +357,7 @@ impl Resource for Official {
         }
         entitlements::none_of(tx, access, self.id)?;
         pools::none_of(tx, access, self.id)?;
+        programme::none_of(tx, access, self.id)?;
         records::none_of(tx, access, self.id)
     }
 

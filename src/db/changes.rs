@@ -71,6 +71,12 @@ words! {
         Reorganisation = "reorganisation",
         /// some changes of a reform of units
         ReorganisationPart = "reorganisation_part",
+        /// a task of a resolution or a plan
+        Task = "task",
+        /// that a resolution was made known
+        Dissemination = "dissemination",
+        /// the points of a month or a quarter
+        PeriodScore = "period_score",
         /// an account of a person or a machine
         Account = "account",
     }

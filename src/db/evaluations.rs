@@ -101,6 +101,26 @@ pub fn of_year(conn: &mut Conn, official: OfficialId, year: i32) -> Result<Optio
     row::id_opt(found.as_ref())
 }
 
+/// The ratings for a year that some units made, by id.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_year_by(conn: &mut Conn, year: i32, units: &BTreeSet<UnitId>) -> Result<Vec<Evaluation>, Error> {
+    let mut all = Vec::new();
+    let units: Vec<String> = units.iter().map(ToString::to_string).collect();
+    // In parts: neither backend binds any number of values.
+    for some in units.chunks(500) {
+        let rows: Vec<Row> = evaluations::table
+            .filter(evaluations::void.eq(false))
+            .filter(evaluations::year.eq(year))
+            .filter(evaluations::unit_id.eq_any(some))
+            .load(conn)?;
+        all.extend(rows.into_iter().map(|r| Ok(kept(r)?.value)).collect::<Result<Vec<_>, Error>>()?);
+    }
+    all.sort_by_key(|one: &Evaluation| one.id);
+    Ok(all)
+}
+
 /// A rating that was made by a decision, if there is one.
 ///
 /// # Errors

@@ -17,7 +17,7 @@ use crate::domain::resolution::{Resolution, ResolutionKind};
 use crate::domain::word::Word;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = resolutions, treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -165,6 +165,28 @@ pub fn update(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, resolution: &Reso
     let row = row_of(resolution, recorded)?;
     diesel::update(resolutions::table.find(resolution.id.to_string())).set(&row).execute(&mut **tx)?;
     Ok(recorded)
+}
+
+/// The documents that are for one of some units, at any stage.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_units(conn: &mut Conn, units: &BTreeSet<UnitId>) -> Result<BTreeSet<ResolutionId>, Error> {
+    let units: Vec<String> = units.iter().map(ToString::to_string).collect();
+    let found = resolutions::table.filter(resolutions::unit_id.eq_any(units));
+    let ids: Vec<String> = found.select(resolutions::id).load(conn)?;
+    ids.iter().map(|id| row::id(id)).collect()
+}
+
+/// For which unit each of some documents is.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn units_of(conn: &mut Conn, ids: &BTreeSet<ResolutionId>) -> Result<BTreeMap<ResolutionId, UnitId>, Error> {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let found = resolutions::table.filter(resolutions::id.eq_any(ids));
+    let rows: Vec<(String, String)> = found.select((resolutions::id, resolutions::unit_id)).load(conn)?;
+    rows.iter().map(|(id, unit)| Ok((row::id(id)?, row::id(unit)?))).collect()
 }
 
 /// A document that took the place of one, or carries it out, if there is one.

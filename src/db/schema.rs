@@ -10,6 +10,7 @@ pub use crate::db::schema_placement::recruitments;
 pub use crate::db::schema_entitlements::{absences, allowances, salaries};
 
 pub use crate::db::schema_reform::{reorganisation_parts, reorganisations};
+pub use crate::db::schema_programme::{disseminations, period_scores, tasks};
 
 diesel::table! {
     ledger_head (id) {
@@ -314,6 +315,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     allowances,
     reorganisations,
     reorganisation_parts,
+    tasks,
+    disseminations,
+    period_scores,
     accounts,
     grants,
 );

@@ -69,6 +69,9 @@ pub(super) fn fact(entity: Entity, key: &str, void: bool, parts: &Parts) -> Resu
         | Entity::Allowance
         | Entity::Reorganisation
         | Entity::ReorganisationPart
+        | Entity::Task
+        | Entity::Dissemination
+        | Entity::PeriodScore
         | Entity::Account => return Ok(None),
     }))
 }
@@ -118,6 +121,9 @@ fn subject(entity: Entity, key: &str) -> Result<Option<About>, Error> {
         | Entity::Allowance
         | Entity::Reorganisation
         | Entity::ReorganisationPart
+        | Entity::Task
+        | Entity::Dissemination
+        | Entity::PeriodScore
         | Entity::Account => return Ok(None),
     }))
 }

@@ -11,6 +11,7 @@ use crate::db::schema::{
     training_plans, unit_segments, units,
 };
 use crate::db::schema::{ceilings, established_posts};
+use crate::db::schema::{disseminations, period_scores, tasks};
 use crate::db::{row, states};
 use crate::domain::id::{SuccessionId, UnitId};
 use crate::domain::text::folded_words;
@@ -280,6 +281,7 @@ pub fn referred_to(conn: &mut Conn, id: UnitId) -> Result<bool, Error> {
     there!(reorganisations.unit_id);
     there!(courses.unit_id, classes.unit_id, training_plans.unit_id);
     there!(ceilings.unit_id, established_posts.unit_id);
+    there!(tasks.unit_id, disseminations.unit_id, period_scores.unit_id);
     Ok(diesel::select(diesel::dsl::exists(grants::table.filter(grants::unit_id.eq(&key)))).get_result(conn)?)
 }
 

@@ -131,6 +131,7 @@ fn about(row: &Row) -> Result<Option<String>, Error> {
         | Entity::Salary
         | Entity::Absence
         | Entity::Allowance
+        | Entity::PeriodScore
         | Entity::Discipline => Some(read()?.official_id),
         Entity::Unit
         | Entity::Succession
@@ -146,6 +147,8 @@ fn about(row: &Row) -> Result<Option<String>, Error> {
         | Entity::EstablishedPost
         | Entity::Reorganisation
         | Entity::ReorganisationPart
+        | Entity::Task
+        | Entity::Dissemination
         | Entity::Account => None,
     })
 }

@@ -140,6 +140,9 @@ fn enter_development(tx: &mut Tx<'_>, stamp: &Stamp, data: Development) -> Resul
         db::planning_pools::insert(tx, stamp, &Change::of(Cause::Import, unit), &pool)?;
         db::nominations::insert_all(tx, stamp, &of_units(nominations, |_| [unit, None]))?;
     }
+    step("tasks and disseminations", data.tasks.len() + data.disseminations.len());
+    db::tasks::insert_all(tx, stamp, &of_unit(data.tasks))?;
+    db::disseminations::insert_all(tx, stamp, &of_units(data.disseminations, |d| [Some(d.unit_id), None]))?;
     Ok(())
 }
 
@@ -168,6 +171,7 @@ fn accounts(places: &Places) -> Vec<Account> {
         Permission::RecruitmentsRead,
         Permission::ReportsRead,
         Permission::StaffingRead,
+        Permission::ProgrammeRead,
     ];
     let account = |subject: Subject, name: &str, granted: Granted, unit_id: Option<UnitId>| {
         let grants = vec![Grant { granted, unit_id, period: Period::since(Day::FIRST) }];

@@ -90,6 +90,12 @@ words! {
         ReorganisationsWrite = "reorganisations:write",
         /// approve reforms of units and carry them out
         ReorganisationsApprove = "reorganisations:approve",
+        /// read the tasks of resolutions and plans, how those were made known, and how far they have come
+        ProgrammeRead = "programme:read",
+        /// give tasks, report on them, and note how a resolution was made known
+        ProgrammeWrite = "programme:write",
+        /// accept what was done, give tasks up and reopen them
+        ProgrammeApprove = "programme:approve",
     }
 }
 
@@ -126,6 +132,7 @@ impl Role {
             P::ReportsRead,
             P::StaffingRead,
             P::ReorganisationsRead,
+            P::ProgrammeRead,
         ];
         // What only those read who also read what the law calls sensitive.
         let dossier = [
@@ -146,6 +153,7 @@ impl Role {
             P::EvaluationsWrite,
             P::DisciplinesWrite,
             P::StaffingWrite,
+            P::ProgrammeWrite,
         ];
         let decide = [
             P::ExemptionsWrite,
@@ -161,6 +169,9 @@ impl Role {
         ];
         let decide = [P::ExemptionsWrite, P::RulesApprove, P::TrainingApprove, P::RotationsApprove, P::PoolsApprove];
         let reform = [P::ReorganisationsApprove];
+            P::PoolsApprove,
+            P::ProgrammeApprove,
+        ];
         let more: Vec<Permission> = match self {
             Self::Admin => P::ALL.to_vec(),
             Self::HrOfficer => [&dossier[..], &keep, &[P::OfficialsWrite]].concat(),

@@ -181,6 +181,28 @@ words! {
         DocumentEnds = "document_ends",
         /// the code is taken where it would go, so it stays where it is
         StaysBehind = "stays_behind",
+        /// parts of the task are not done
+        SubtasksOpen = "subtasks_open",
+        /// less was reached than was asked for
+        MeasuredShort = "measured_short",
+        /// it was done after its last day
+        DoneLate = "done_late",
+        /// more people are rated excellent than the rule allows
+        TooManyExcellent = "too_many_excellent",
+        /// another unit rates the person: where the person was when the year was rated
+        RatedElsewhere = "rated_elsewhere",
+        /// the person failed two years in a row
+        FailedTwice = "failed_twice",
+        /// the person showed limits in two years in a row, or failed in one of them
+        LimitedTwice = "limited_twice",
+        /// the rating comes after the day by which the law asks for it
+        RatedLate = "rated_late",
+        /// the rating differs from what the points of the months come to
+        DiffersFromScores = "differs_from_scores",
+        /// months of the year have no points
+        ScoresMissing = "scores_missing",
+        /// the year of the person is rated already
+        AlreadyRated = "already_rated",
         /// it exists, and the caller may not see what
         Withheld = "withheld",
     }

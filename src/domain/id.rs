@@ -84,6 +84,12 @@ ids! {
     ReorganisationId,
     /// Some changes of a reform of units.
     ReorganisationPartId,
+    /// A task of a resolution or a plan.
+    TaskId,
+    /// That a resolution was made known.
+    DisseminationId,
+    /// The points of a month or a quarter.
+    PeriodScoreId,
     /// A person's account.
     UserId,
     /// A machine client.

@@ -205,6 +205,8 @@ fn guarded() -> Vec<(Operation, Permission)> {
         [GUARDED, crate::training::table::GUARDED, crate::entitlements::table::GUARDED].concat().into_iter().collect();
     let table: BTreeMap<&str, Permission> =
         [GUARDED, crate::training::table::GUARDED, crate::reform::table::GUARDED].concat().into_iter().collect();
+    let table: BTreeMap<&str, Permission> =
+        [GUARDED, crate::training::table::GUARDED, crate::programme::table::GUARDED].concat().into_iter().collect();
     let all = operations();
     let known: BTreeSet<&str> = PUBLIC.iter().copied().chain(table.keys().copied()).collect();
     let there: BTreeSet<&str> = all.iter().map(|o| o.id.as_str()).collect();

@@ -429,6 +429,8 @@ fn good_bodies(w: &World, by: &Client) -> Vec<(String, Value)> {
         ("/v1/disciplines".to_owned(), measure),
         ("/v1/salaries".to_owned(), crate::entitlements::table::salary(&official, &w.decision, "2018-05-02")),
         ("/v1/absences".to_owned(), crate::entitlements::table::absence(&official, &w.decision)),
+        ("/v1/evaluations/checks".to_owned(), crate::programme::table::checked(&official, &w.ward)),
+        ("/v1/period-scores".to_owned(), crate::programme::table::score(&official, &w.ward, 1)),
         ("/v1/planning-pools".to_owned(), pool),
         ("/v1/nominations".to_owned(), named),
         ("/v1/nominations/checks".to_owned(), tried),

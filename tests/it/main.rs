@@ -48,6 +48,7 @@ mod placement;
 mod plain_evaluator;
 mod pools;
 mod positions;
+mod programme;
 mod proposals;
 mod qualifications;
 mod queries;

@@ -183,6 +183,7 @@ fn lists(app: &App) -> Vec<String> {
     all.extend(crate::placement::table::lists(&ward, &person, &title));
     all.extend(crate::entitlements::table::lists(app, &ward, &person));
     all.extend(crate::reform::table::lists(app, &ward));
+    all.extend(crate::programme::table::lists(app, &ward, &person));
     all
 }
 

@@ -118,6 +118,7 @@ impl Scene {
         let paper = world::decision(&admin, "991/QĐ", &ward);
         ids.extend(crate::entitlements::table::in_unit(&admin, &ward, &person, &paper));
         ids.insert(crate::reform::table::PLACE, crate::reform::table::in_unit(&admin, &ward));
+        ids.extend(crate::programme::table::in_unit(&admin, &ward, &person));
         let (open, closed) = (app.machine(&all, Some(&ward)), app.machine(&but, Some(&ward)));
         Self { app, open, closed, ids, person, ward }
     }
@@ -140,6 +141,7 @@ impl Scene {
                 "from" => "2012-02-13",
                 "to" => "2017-12-31",
                 "unit_id" => &self.ward,
+                "year" => "2018",
                 "position_id" => &self.ids["/v1/positions/"],
                 "with" => id.unwrap_or_default(),
                 other => panic!("{}: the parameter {other} is new", operation.id),

@@ -88,6 +88,7 @@ impl Ward {
         let training = crate::training::table::in_unit(admin, &unit, &official);
         let entitlements = crate::entitlements::table::in_unit(admin, &unit, &official, &decision);
         training.insert(crate::reform::table::PLACE, crate::reform::table::in_unit(admin, &unit));
+        training.extend(crate::programme::table::in_unit(admin, &unit, &official));
         // From the city: what is beyond both wards.
         let rotation = crate::rotations::long_ago(app, &official, city.as_str().unwrap(), &unit);
         Self {
@@ -174,6 +175,7 @@ fn body_of(operation: &str, ward: &Ward) -> Value {
     }
     if let Some(body) = crate::placement::table::body_of(operation, &ward.unit, &ward.decision) {
     if let Some(body) = crate::reform::table::body_of(operation, &ward.unit) {
+    if let Some(body) = crate::programme::table::body_of(operation) {
         return body;
     }
     match operation {
@@ -214,6 +216,7 @@ fn address_of(operation: &Operation, id: &str, city: &City) -> String {
     let address = operation.at(id);
     match operation.id.as_str() {
         "get_rule_set_differences" => format!("{address}?with={}", city.home.rule_set),
+        "get_resolution_progress" => format!("{address}?unit={}", city.home.unit),
         "get_resolution_differences" => format!("{address}?with={}", city.home.resolution),
         "get_official_suitability" => {
             let title = crate::support::world::position(&city.admin, "COMMITTEE_CHAIR");

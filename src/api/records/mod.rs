@@ -1,19 +1,34 @@
 //! What is on record of a person beside posts and papers: yearly ratings and disciplinary measures.
 
 pub mod disciplines;
+pub mod evaluation_checks;
 pub mod evaluations;
+pub mod period_scores;
+pub(in crate::api) mod tallies;
 
 use crate::api::caller::Access;
 use crate::api::error::Error;
+use crate::api::layer;
 use crate::api::resource::in_use;
 use crate::db::{self, Tx};
 use crate::domain::account::Permission;
 use crate::domain::id::{DecisionId, OfficialId};
+use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Their addresses.
 pub fn routes(c: &mut ServiceConfig<'_>) {
-    c.service(evaluations::list_evaluations)
+    c.service(evaluation_checks::check_evaluations)
+        // No rating has that for an id: what is no check is told so.
+        .route("/evaluations/checks", web::route().to(layer::otherwise))
+        .service(period_scores::list_period_scores)
+        .service(period_scores::get_period_score)
+        .service(period_scores::create_period_score)
+        .service(period_scores::replace_period_score)
+        .service(period_scores::update_period_score)
+        .service(period_scores::void_period_score)
+        .service(period_scores::list_period_score_states)
+        .service(evaluations::list_evaluations)
         .service(evaluations::get_evaluation)
         .service(evaluations::create_evaluation)
         .service(evaluations::replace_evaluation)
@@ -38,6 +53,10 @@ pub(super) fn none_of(tx: &mut Tx<'_>, access: &Access, official: OfficialId) ->
         let place = format!("/v1/evaluations/{}", rating.value.id);
         return Err(named(tx, access, Permission::EvaluationsRead, official, place));
     }
+    if let Some(points) = db::period_scores::of_official(tx, official)? {
+        let place = format!("/v1/period-scores/{}", points.id);
+        return Err(named(tx, access, Permission::EvaluationsRead, official, place));
+    }
     if let Some(measure) = db::disciplines::of_official(tx, official)?.first() {
         let place = format!("/v1/disciplines/{}", measure.value.id);
         return Err(named(tx, access, Permission::DisciplinesRead, official, place));
@@ -53,6 +72,10 @@ pub(super) fn none_by(tx: &mut Tx<'_>, access: &Access, decision: DecisionId) ->
     if let Some(rating) = db::evaluations::by_decision(tx, decision)? {
         let place = format!("/v1/evaluations/{}", rating.id);
         return Err(named(tx, access, Permission::EvaluationsRead, rating.official_id, place));
+    }
+    if let Some(points) = db::period_scores::by_decision(tx, decision)? {
+        let place = format!("/v1/period-scores/{}", points.id);
+        return Err(named(tx, access, Permission::EvaluationsRead, points.official_id, place));
     }
     if let Some(measure) = db::disciplines::by_decision(tx, decision)? {
         let place = format!("/v1/disciplines/{}", measure.id);

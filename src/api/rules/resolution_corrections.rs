@@ -78,6 +78,7 @@ impl Resource for Resolution {
     /// A proposal is withdrawn by who may propose; what somebody approved is taken back by who may approve.
     fn free(&self, tx: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
         adopting::may_withdraw(access, self)?;
+        crate::api::programme::none_for(tx, self.id)?;
         match resolutions::resting_on(tx, self.id)? {
             Some(other) => Err(crate::api::resource::in_use(Some(format!("/v1/resolutions/{other}")))),
             None => Ok(()),

@@ -4,6 +4,7 @@ mod entitlements;
 mod moves;
 mod placement;
 mod pools;
+mod programme;
 mod registry;
 mod staffing;
 mod training;
@@ -20,6 +21,7 @@ use crate::domain::official::Official;
 use crate::domain::placement::Recruitment;
 use crate::domain::pool::{Nomination, PlanningPool};
 use crate::domain::position::Position;
+use crate::domain::programme::{Dissemination, Task};
 use crate::domain::qualification::Qualification;
 use crate::domain::resolution::Resolution;
 use crate::domain::rotation::Rotation;
@@ -52,6 +54,7 @@ pub(super) struct Files {
     ceilings: Vec<staffing::CeilingRow>,
     established_posts: Vec<staffing::EstablishedPostRow>,
     salaries: Vec<entitlements::SalaryRow>,
+    programme: programme::ProgrammeFile,
 }
 
 /// Everything that is entered, in the order in which it can be.
@@ -78,6 +81,8 @@ pub(super) struct Development {
     pub(super) rotations: Vec<Rotation>,
     pub(super) recruitments: Vec<Recruitment>,
     pub(super) pools: Vec<(PlanningPool, Vec<Nomination>)>,
+    pub(super) tasks: Vec<(Task, UnitId)>,
+    pub(super) disseminations: Vec<Dissemination>,
 }
 
 /// How many people each unit may have, and which posts it has.
@@ -171,6 +176,7 @@ impl Files {
             ceilings: csv("ceilings", include_str!("../data/ceilings.csv"))?,
             established_posts: csv("established_posts", include_str!("../data/established_posts.csv"))?,
             salaries: csv("salaries", include_str!("../data/salaries.csv"))?,
+            programme: json("programme", include_str!("../data/programme.json"))?,
         })
     }
 
@@ -198,6 +204,7 @@ impl Files {
         let salaries = self.salaries(&ties, &managing)?;
         let development = self.development(&ties, &qualifications, city)?;
         let staffing = self.staffing(&ties)?;
+        let development = self.development(&ties, &qualifications, city, &resolutions)?;
         Ok(Data {
             units,
             decisions,
@@ -219,6 +226,7 @@ impl Files {
         ties: &Ties<'_>,
         papers: &[(Qualification, UnitId)],
         city: UnitId,
+        resolutions: &[Resolution],
     ) -> Result<Development, String> {
         let courses = self.courses(city)?;
         let classes = self.classes(&courses, city, ties.actors)?;
@@ -230,6 +238,9 @@ impl Files {
             rotations: self.rotations(ties)?,
             recruitments: self.recruitments(ties)?,
             pools: self.pools(ties)?,
+            pools: self.pools(ties)?,
+            tasks: self.tasks(ties, resolutions)?,
+            disseminations: self.disseminations(ties, resolutions)?,
         })
     }
 }

@@ -306,6 +306,7 @@ pub fn every_kind(release: Release) -> Vec<Entry> {
         all.extend(staffing());
         all.extend(placement());
         all.extend(entitlements());
+        all.extend(super::kinds_programme::programme());
     }
     all
 }

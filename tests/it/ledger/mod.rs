@@ -7,6 +7,7 @@ mod kinds_staffing;
 mod kinds_placement;
 mod kinds_entitlements;
 mod kinds_reform;
+mod kinds_programme;
 mod touches;
 mod writes;
 

@@ -140,6 +140,7 @@ fn every_write_appends_entries_that_say_who_why_and_where() {
     crate::staffing::table::watched(&mut w, &world);
     crate::entitlements::table::watched(&mut w, &world);
     crate::reform::table::watched(&mut w, &world);
+    crate::programme::watched::programme(&mut w, &world);
     rotation_writes::moves(&mut w, &world);
     crate::placement::watched::placement(&mut w, &world);
     let writes = operations().iter().filter(|o| o.writes());

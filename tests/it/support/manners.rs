@@ -70,6 +70,9 @@ pub fn given(shown: &Value) -> Value {
             "confirmed_on",
             "probation_until",
         ];
+        if body.get("stands").is_some() {
+            told.extend(["stands", "result"]);
+        }
         if body.get("queue_no").is_some() {
             told.extend(["course_id", "kind", "programme", "periods", "queue_no", "place", "qualification_id"]);
         }

@@ -82,6 +82,7 @@ impl Things {
         all.extend(crate::placement::table::things(&admin, &world));
         all.extend(crate::entitlements::table::things(&admin, &world));
         all.extend(crate::reform::table::things(&admin, &world));
+        all.extend(crate::programme::table::things(app, &admin, &world, &official));
         all.extend(crate::pools::table::things(&admin, &world));
         Self { world, admin, all }
     }

@@ -1,0 +1,9 @@
+//! How resolutions are carried out: tasks, disseminations and progress, over HTTP.
+
+mod disseminations;
+mod ground;
+mod progress;
+mod steps;
+pub mod table;
+mod tasks;
+pub mod watched;
