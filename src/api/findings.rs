@@ -257,6 +257,7 @@ fn words(code: FindingCode) -> (&'static str, &'static str) {
         FindingCode::TitleNotHeld => (
             "Không còn giữ chức danh kiêm nhiệm được hưởng phụ cấp.",
             "The title that the allowance is for is not held.",
+        ),
         FindingCode::UnitNotInForce => ("Đơn vị không tồn tại vào ngày này.", "The unit is not there on the day."),
         FindingCode::OutsideReform => {
             ("Đơn vị nằm ngoài phạm vi sắp xếp.", "The unit lies outside what the reform may touch.")

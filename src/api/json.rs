@@ -166,19 +166,23 @@ impl FromText for Coefficient {
         let number = value.as_number().ok_or(Rule::Expected("number"))?;
         Self::from_text(&number.to_string())
     }
+}
 
-    mod reorganisations {
-        use super::{FromText, Id, Rule, Word};
-        use crate::compliance::restated::{Every, UnitsAs};
-        use crate::domain::id::{ReorganisationId, ReorganisationPartId};
-        use crate::domain::reorganisation::ReorganisationState;
+mod reorganisation_texts {
+    use super::{FromText, Id, Rule, Word};
+    use crate::compliance::restated::{Every, UnitsAs};
+    use crate::domain::id::{ReorganisationId, ReorganisationPartId};
+    use crate::domain::reorganisation::ReorganisationState;
 
-        from_text! {
-            words: ReorganisationState, UnitsAs, Every;
-            ids: ReorganisationId, ReorganisationPartId,
-        }
+    from_text! {
+        words: ReorganisationState, UnitsAs, Every;
+        ids: ReorganisationId, ReorganisationPartId,
     }
+}
 
+mod programme_texts {
+    use super::{FromText, Id, Rule, Word};
+    use crate::domain::id::{DisseminationId, PeriodScoreId, TaskId};
     use crate::domain::programme::{DisseminationForm, TaskState, Workstream};
 
     from_text! {

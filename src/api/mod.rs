@@ -159,11 +159,10 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
             .configure(placement::routes)
             .configure(pools::routes)
             .configure(records::routes)
-            .configure(reports::routes)
-            .configure(staffing::routes),
             .configure(entitlements::routes)
             .configure(reorganisations::routes)
             .configure(programme::routes)
+            .configure(staffing::routes)
             .configure(reports::routes),
     );
 }

@@ -4,13 +4,13 @@ pub use crate::db::schema_development::{
     citations, classes, courses, disciplines, enrolments, evaluations, nominations, planning_pools, rotations,
     training_plans,
 };
-pub use crate::db::schema_staffing::{ceilings, established_posts};
 pub use crate::db::schema_placement::recruitments;
+pub use crate::db::schema_staffing::{ceilings, established_posts};
 
 pub use crate::db::schema_entitlements::{absences, allowances, salaries};
 
-pub use crate::db::schema_reform::{reorganisation_parts, reorganisations};
 pub use crate::db::schema_programme::{disseminations, period_scores, tasks};
+pub use crate::db::schema_reform::{reorganisation_parts, reorganisations};
 
 diesel::table! {
     ledger_head (id) {

@@ -153,6 +153,9 @@ impl Role {
             P::EvaluationsWrite,
             P::DisciplinesWrite,
             P::StaffingWrite,
+            P::EntitlementsWrite,
+            P::AbsencesWrite,
+            P::ReorganisationsWrite,
             P::ProgrammeWrite,
         ];
         let decide = [
@@ -162,20 +165,13 @@ impl Role {
             P::RotationsApprove,
             P::RecruitmentsApprove,
             P::PoolsApprove,
-            P::EntitlementsWrite,
-            P::AbsencesWrite,
-        ];
-            P::ReorganisationsWrite,
-        ];
-        let decide = [P::ExemptionsWrite, P::RulesApprove, P::TrainingApprove, P::RotationsApprove, P::PoolsApprove];
-        let reform = [P::ReorganisationsApprove];
-            P::PoolsApprove,
+            P::ReorganisationsApprove,
             P::ProgrammeApprove,
         ];
         let more: Vec<Permission> = match self {
             Self::Admin => P::ALL.to_vec(),
             Self::HrOfficer => [&dossier[..], &keep, &[P::OfficialsWrite]].concat(),
-            Self::Approver => [&dossier[..], &keep, &decide, &reform].concat(),
+            Self::Approver => [&dossier[..], &keep, &decide].concat(),
             Self::Auditor => dossier.to_vec(),
             Self::Viewer => Vec::new(),
         };

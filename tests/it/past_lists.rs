@@ -205,12 +205,18 @@ fn lists(ids: &Ids) -> Vec<(&'static str, String, Vec<String>)> {
                 by("unit_id", &ids.unit),
                 by("position_id", &ids.title),
                 crate::placement::table::past_filters(),
+            ]),
+        ),
+        (
             "list_reorganisations",
             at("reorganisations"),
             all(vec![
                 as_of(),
                 by("unit_id", &ids.unit),
                 words("state", canbo::domain::reorganisation::ReorganisationState::words()),
+            ]),
+        ),
+        (
             "list_tasks",
             at("tasks"),
             all(vec![

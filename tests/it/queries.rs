@@ -284,11 +284,6 @@ fn a_question_takes_a_few_statements_each_served_by_an_index() {
         let asked = questions(&overheard, &admin, known_at);
         for (question, statements) in &asked {
             let two = question.contains("differences");
-            // A report on activity is about seven kinds of record; of a past each kind is walked over.
-            let most = match (question.contains("reports"), known_at) {
-                _ if two => 24,
-                (true, None) => 15,
-                (true, Some(_)) => 26,
             // A report on activity is about nine kinds of record; of a past each kind is walked over.
             let most = match (question.contains("reports"), known_at) {
                 _ if two => 24,

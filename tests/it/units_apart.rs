@@ -174,7 +174,11 @@ fn body_of(operation: &str, ward: &Ward) -> Value {
         return body;
     }
     if let Some(body) = crate::placement::table::body_of(operation, &ward.unit, &ward.decision) {
+        return body;
+    }
     if let Some(body) = crate::reform::table::body_of(operation, &ward.unit) {
+        return body;
+    }
     if let Some(body) = crate::programme::table::body_of(operation) {
         return body;
     }

@@ -330,11 +330,9 @@ impl Resource for Appointment {
         appointments::update(tx, stamp, change, self)
     }
 
-    /// Not while a move or a recruitment rests on it.
-    fn free(&self, tx: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
-        crate::api::placement::none_rests_on(tx, self)?;
-    /// Not while a move rests on it.
+    /// Not while a move, a recruitment or an allowance rests on it.
     fn free(&self, tx: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
+        crate::api::placement::none_rests_on(tx, self)?;
         crate::api::entitlements::none_for(tx, access, self.id)?;
         crate::api::rotations::none_rests_on(tx, self)
     }

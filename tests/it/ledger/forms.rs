@@ -28,9 +28,7 @@ const SECOND: Fixture =
 const THIRD: Fixture =
     Fixture { text: include_str!("../fixtures/ledger-v3.json"), release: Release::Third, migrations: 3 };
 const TODAY: Fixture =
-    Fixture { text: include_str!("../fixtures/ledger-v4.json"), release: Release::Today, migrations: 5 };
-    Fixture { text: include_str!("../fixtures/ledger-v4.json"), release: Release::Today, migrations: 4 };
-    Fixture { text: include_str!("../fixtures/ledger-v3.json"), release: Release::Today, migrations: 4 };
+    Fixture { text: include_str!("../fixtures/ledger-v4.json"), release: Release::Today, migrations: 9 };
 
 impl Fixture {
     fn json(&self) -> Value {

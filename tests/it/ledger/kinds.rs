@@ -1,9 +1,9 @@
 //! Every kind of thing with every optional part filled in, as each form of the ledger keeps it.
 
 use super::kinds_development::development;
-use super::kinds_staffing::staffing;
-use super::kinds_placement::placement;
 use super::kinds_entitlements::entitlements;
+use super::kinds_placement::placement;
+use super::kinds_staffing::staffing;
 use crate::support::{Database, instant, wait};
 use canbo::compliance::facts::{Fact, Subject};
 use canbo::db::changes::Change;
@@ -28,7 +28,6 @@ pub enum Release {
     /// Until 0003.
     Second,
     /// Until 0004.
-    /// Until 0005.
     Third,
     /// As things are kept now.
     Today,
@@ -300,12 +299,12 @@ pub fn every_kind(release: Release) -> Vec<Entry> {
     ]);
     if matches!(release, Release::Third | Release::Today) {
         all.extend(development());
-        all.extend(super::kinds_reform::reform());
     }
     if release == Release::Today {
         all.extend(staffing());
         all.extend(placement());
         all.extend(entitlements());
+        all.extend(super::kinds_reform::reform());
         all.extend(super::kinds_programme::programme());
     }
     all

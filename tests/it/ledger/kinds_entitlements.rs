@@ -25,7 +25,7 @@ fn period(from: &str, to: &str) -> Period {
     Period { from: day(from), to: Some(day(to)) }
 }
 
-/// One of each, as they are kept since 0006.
+/// One of each, as they are kept since 0007.
 pub fn entitlements() -> Vec<Entry> {
     let salary = Salary {
         id: ident(60),

@@ -35,7 +35,7 @@ fn recruitment() -> Recruitment {
     }
 }
 
-/// One of each, as they are kept since 0005.
+/// One of each, as they are kept since 0006.
 pub fn placement() -> Vec<Entry> {
     vec![entry!(Approve, db::recruitments::insert, Recruitment, |_| None, recruitment())]
 }

@@ -85,7 +85,7 @@ fn score(n: u32, period: ScoredPeriod) -> PeriodScore {
     }
 }
 
-/// Of each, as they are kept since 0008.
+/// Of each, as they are kept since 0009.
 pub fn programme() -> Vec<Entry> {
     vec![
         entry!(Advance, db::tasks::insert, Task, |_| None, task()),

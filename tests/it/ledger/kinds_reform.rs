@@ -56,7 +56,7 @@ fn part() -> ReorganisationPart {
     ReorganisationPart { id: ident(53), reorganisation_id: ident(50), number: 1, changes }
 }
 
-/// One of each, as they are kept since 0007.
+/// One of each, as they are kept since 0008.
 pub fn reform() -> Vec<Entry> {
     vec![
         entry!(Advance, db::reorganisations::insert, Reorganisation, |_| None, reorganisation()),

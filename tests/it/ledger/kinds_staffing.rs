@@ -51,7 +51,7 @@ fn post() -> EstablishedPost {
     }
 }
 
-/// One of each, as they are kept since 0004.
+/// One of each, as they are kept since 0005.
 pub fn staffing() -> Vec<Entry> {
     vec![
         entry!(Create, db::ceilings::insert, Ceiling, |_| None, ceiling()),

@@ -3,11 +3,11 @@
 mod forms;
 mod kinds;
 mod kinds_development;
-mod kinds_staffing;
-mod kinds_placement;
 mod kinds_entitlements;
-mod kinds_reform;
+mod kinds_placement;
 mod kinds_programme;
+mod kinds_reform;
+mod kinds_staffing;
 mod touches;
 mod writes;
 
