@@ -135,7 +135,7 @@ pub fn things(admin: &Client, w: &World) -> Vec<Thing> {
                 ("decision_id", json!(w.other_decision)),
             ],
             optional: Some("valid_to"),
-            required: "seats",
+            required: "position_id",
             bad: vec![
                 ("seats", json!(0), "/seats", "out_of_range"),
                 ("valid_to", json!("2015-01-01"), "/valid_to", "not_after"),
