@@ -192,90 +192,53 @@ mod tests {
         }
     }
 
+    /// What is found where the first person is to hold a title.
+    fn told(title: &Position, way: FillingWay, theirs: &[Appointment], holders: &[Appointment]) -> Vec<FindingCode> {
+        let new = post(way, false).appointment(appointment_id(9), title, frame());
+        findings(&new, title, theirs, holders, &Standard::Met).iter().map(|f| f.code).collect()
+    }
+
     #[test]
-    fn a_title_is_filled_by_who_is_free_for_it() {
-        use AppointmentKind::{Acting, Concurrent, Substantive};
-        use FillingWay::{Appoint, Elect};
-        use FindingCode as F;
-        let elsewhere = |a: Appointment| Appointment { unit_id: unit_id(2), ..a };
-        let awaiting =
-            Appointment { state: AppointmentState::AwaitingRatification, ..held(2, 2, Substantive, "2026-11-01", "") };
-        let none = Vec::new;
-        for (case, code, way, theirs, holders, told) in [
-            ("free", "COMMITTEE_CHAIR", Elect, none(), none(), vec![]),
-            (
-                "held",
-                "COMMITTEE_CHAIR",
-                Elect,
-                none(),
-                vec![held(2, 2, Substantive, "2021-01-01", "")],
-                vec![F::PostFilled],
-            ),
-            ("awaited", "COMMITTEE_CHAIR", Elect, none(), vec![awaiting], vec![F::PostFilled]),
-            ("acted for", "COMMITTEE_CHAIR", Elect, none(), vec![held(2, 2, Acting, "2021-01-01", "")], vec![]),
-            (
-                "acted for twice",
-                "COMMITTEE_CHAIR",
-                FillingWay::Acting,
-                none(),
-                vec![held(2, 2, Acting, "2021-01-01", "")],
-                vec![F::PostFilled],
-            ),
-            (
-                "left in time",
-                "COMMITTEE_CHAIR",
-                Elect,
-                none(),
-                vec![held(2, 2, Substantive, "2021-01-01", "2026-12-01")],
-                vec![],
-            ),
-            (
-                "one of several",
-                "COMMITTEE_VICE",
-                Elect,
-                none(),
-                vec![held(2, 2, Substantive, "2021-01-01", "")],
-                vec![],
-            ),
-            (
-                "the person holds it",
-                "COMMITTEE_VICE",
-                Elect,
-                vec![held(2, 1, Concurrent, "2021-01-01", "")],
-                none(),
-                vec![F::HoldsTitle],
-            ),
-            (
-                "the person acts for it",
-                "COMMITTEE_CHAIR",
-                Elect,
-                vec![held(2, 1, Acting, "2021-01-01", "")],
-                none(),
-                vec![],
-            ),
-            (
-                "another post",
-                "COMMITTEE_VICE",
-                Elect,
-                vec![elsewhere(held(2, 1, Substantive, "2021-01-01", ""))],
-                none(),
-                vec![F::Overlaps],
-            ),
-            ("no election", "MILITARY_COMMANDER", Elect, none(), none(), vec![F::NotElective]),
-            ("no title yet", "PARTY_SECRETARY", Appoint, none(), none(), vec![F::TitleNotInForce]),
+    fn a_title_that_one_person_holds_is_filled_while_it_is_free() {
+        use AppointmentKind::{Acting, Substantive};
+        use FillingWay::Elect;
+        let filled = vec![FindingCode::PostFilled];
+        let state = AppointmentState::AwaitingRatification;
+        let awaiting = Appointment { state, ..held(2, 2, Substantive, "2026-11-01", "") };
+        for (case, code, way, holder, expected) in [
+            ("held", "COMMITTEE_CHAIR", Elect, held(2, 2, Substantive, "2021-01-01", ""), filled.clone()),
+            ("awaited", "COMMITTEE_CHAIR", Elect, awaiting, filled.clone()),
+            ("acted for", "COMMITTEE_CHAIR", Elect, held(2, 2, Acting, "2021-01-01", ""), vec![]),
+            ("twice", "COMMITTEE_CHAIR", FillingWay::Acting, held(2, 2, Acting, "2021-01-01", ""), filled),
+            ("left", "COMMITTEE_CHAIR", Elect, held(2, 2, Substantive, "2021-01-01", "2026-12-01"), vec![]),
+            ("one of several", "COMMITTEE_VICE", Elect, held(2, 2, Substantive, "2021-01-01", ""), vec![]),
         ] {
-            let mut title = title(code);
-            if told == [F::TitleNotInForce] {
-                title.period = period("1990-01-01", "2026-12-01");
-            }
-            let new = post(way, false).appointment(appointment_id(9), &title, frame());
-            let found = findings(&new, &title, &theirs, &holders, &Standard::Met);
-            assert_eq!(found.iter().map(|f| f.code).collect::<Vec<_>>(), told, "{case}");
+            assert_eq!(told(&title(code), way, &[], &[holder]), expected, "{case}");
         }
+        assert_eq!(told(&title("COMMITTEE_CHAIR"), Elect, &[], &[]), []);
+    }
+
+    #[test]
+    fn a_title_is_filled_by_who_is_free_for_it_in_a_way_in_which_it_can_be() {
+        use AppointmentKind::{Acting, Concurrent, Substantive};
+        use FindingCode as F;
+        let elect = |code: &str, theirs: &[Appointment]| told(&title(code), FillingWay::Elect, theirs, &[]);
+        assert_eq!(elect("COMMITTEE_VICE", &[held(2, 1, Concurrent, "2021-01-01", "")]), [F::HoldsTitle]);
+        assert_eq!(elect("COMMITTEE_CHAIR", &[held(2, 1, Acting, "2021-01-01", "")]), [], "who acts for it");
+        let elsewhere = Appointment { unit_id: unit_id(2), ..held(2, 1, Substantive, "2021-01-01", "") };
+        assert_eq!(elect("COMMITTEE_VICE", &[elsewhere]), [F::Overlaps]);
+        assert_eq!(elect("MILITARY_COMMANDER", &[]), [F::NotElective]);
+        let gone = Position { period: period("1990-01-01", "2026-12-01"), ..title("PARTY_SECRETARY") };
+        assert_eq!(told(&gone, FillingWay::Appoint, &[], &[]), [F::TitleNotInForce]);
+    }
+
+    #[test]
+    fn the_standard_is_to_be_considered_only() {
         let short = Standard::Short { unmet: vec!["professional".to_owned()], unknown: vec!["party_work".to_owned()] };
-        let new = post(Elect, false).appointment(appointment_id(9), &title("COMMITTEE_VICE"), frame());
-        let found = findings(&new, &title("COMMITTEE_VICE"), &[], &[], &short);
-        assert!(found.len() == 2 && found.iter().all(|f| !f.forbids() && !f.stops(&[])), "to be considered only");
+        let vice = title("COMMITTEE_VICE");
+        let new = post(FillingWay::Elect, false).appointment(appointment_id(9), &vice, frame());
+        let found = findings(&new, &vice, &[], &[], &short);
+        assert!(found.len() == 2 && found.iter().all(|f| !f.forbids() && !f.stops(&[])));
     }
 
     #[test]

@@ -344,7 +344,7 @@ mod tests {
             Appointment { decision_id: decision_id(2), ..there("2026-12-03") },
             Appointment { position_id: crate::domain::placement::stage::position_id(7), ..there("2026-12-03") },
         ] {
-            let refused = planned.takes_effect(&[other.clone()], entry("2026-12-03"));
+            let refused = planned.takes_effect(std::slice::from_ref(&other), entry("2026-12-03"));
             assert_eq!(refused, Err(Impossible::Overlaps(appointment_id(5))), "{other:?}");
         }
         let before = Appointment { period: period("2020-01-01", "2026-12-03"), ..there("2020-01-01") };

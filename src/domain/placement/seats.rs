@@ -93,7 +93,7 @@ mod tests {
             ("the same person", &chair, held(2, 1, K::Concurrent, S::Elected, "2020-01-01", ""), false),
             ("one of several", &vice, held(2, 2, K::Substantive, S::Elected, "2020-01-01", ""), false),
         ] {
-            assert_eq!(rival(&new, title, &[there.clone()]).is_some(), taken, "{case}");
+            assert_eq!(rival(&new, title, std::slice::from_ref(&there)).is_some(), taken, "{case}");
         }
         let elsewhere = Appointment { unit_id: unit_id(2), ..held(2, 2, K::Substantive, S::Elected, "2020-01-01", "") };
         assert_eq!(rival(&elsewhere, &chair, &[there]), None);
