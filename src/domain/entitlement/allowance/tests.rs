@@ -123,7 +123,7 @@ proptest! {
         let on = Day::new(day("2004-01-01").date() + chrono::TimeDelta::days(on)).unwrap();
         let (mut all, mut held) = (Vec::new(), Vec::new());
         for (n, (saves, kind, leadership)) in parts.iter().enumerate() {
-            let n = n as u128;
+            let n = u128::try_from(n).unwrap();
             let basis = if *saves { AllowanceBasis::HeadcountSaved } else { AllowanceBasis::Vacancy };
             let leadership_coefficient = leadership.map(Coefficient);
             all.push(Allowance { basis, leadership_coefficient, ..allowance(n, n) });

@@ -188,7 +188,7 @@ proptest! {
         let mut history = vec![paid(0, Initial, 1, "2000-01-01", "")];
         for (n, (months, days)) in steps.iter().enumerate() {
             let on = history[n].salary.effective_on.plus_months(1 + months);
-            let mut next = paid(1 + n as u128, RegularRaise, 2 + u32::try_from(n).unwrap(), &on.to_string(), "");
+            let mut next = paid(1 + u128::try_from(n).unwrap(), RegularRaise, 2 + u32::try_from(n).unwrap(), &on.to_string(), "");
             next.signed_on = Day::new(on.date() + TimeDelta::days(*days)).unwrap();
             history.push(next);
         }

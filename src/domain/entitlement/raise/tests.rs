@@ -265,7 +265,7 @@ proptest! {
     ) {
         let salary = paid(Scale::University, 1, at(from));
         let before = day_of(&salary, &absences, &measures);
-        let with = [&absences[..], &[more.clone()]].concat();
+        let with = [&absences[..], std::slice::from_ref(&more)].concat();
         let after = day_of(&salary, &with, &measures);
         prop_assert!(before <= after);
         let end = more.period.to.unwrap().date() + chrono::TimeDelta::days(longer);
