@@ -228,6 +228,25 @@ impl<P: Needs> Caller<P> {
             .await
     }
 
+    /// Like [`write`](Self::write), for the act that changes a country at once: without a deadline of its own. Others wait for
+    /// it, or are told 503 when theirs has passed.
+    ///
+    /// # Errors
+    /// What the closure says, or the database's trouble.
+    pub async fn write_alone<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut Tx<'_>, &Access) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let prepare = self.prepare(false);
+        self.state
+            .db
+            .write_alone(move |tx| {
+                let access = prepare(tx)?;
+                work(tx, &access)
+            })
+            .await
+    }
+
     /// Brings the tree that is held between requests up to date, after a write that changed units, so that the next
     /// write need not read the change again. Whether it succeeds does not matter to anybody's answer.
     pub async fn units_changed(&self) {

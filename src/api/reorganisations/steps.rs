@@ -55,7 +55,7 @@ async fn step<P: Needs>(
             .await?;
         let (work, taken) = (Arc::new((worked, ready)), Arc::clone(&taken));
         let done = caller
-            .write(move |tx, access| {
+            .write_alone(move |tx, access| {
                 let (worked, ready) = &*work;
                 if !worked.stands(tx)? {
                     return Ok(None);

@@ -87,7 +87,7 @@ pub fn things(admin: &Client, w: &World) -> Vec<Thing> {
             ("decision_id", json!(nobody), "/decision_id", "reference_not_found"),
         ],
         units: [Some(w.ward.clone()), None],
-        days: Some(("2025-06-01", "2025-07-01")),
+        days: Some(("2025-06-01", Some("2025-07-01"))),
     }]
 }
 
