@@ -107,6 +107,7 @@ fn back_to(target: &Target, version: &str) {
 
 /// What each release brought that the one before could not read, by the migration that came with it.
 const BROUGHT: &[(&str, &[&str])] = &[
+    ("0008", &["task", "dissemination", "period_score"]),
     (
         "0003",
         &[
