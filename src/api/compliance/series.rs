@@ -64,6 +64,8 @@ pub struct SeriesRowOut {
 pub struct SeriesOut {
     /// The unit.
     pub unit: UnitBrief,
+    /// How far apart the days lie.
+    pub every: Every,
     /// Under which units people are counted.
     pub units: UnitsAs,
     /// The day whose units are shown; null: those of each day.
@@ -120,6 +122,7 @@ fn series(state: &State, conn: &mut Conn, access: &Access, asked: &SeriesQuery) 
     });
     Ok(SeriesOut {
         unit: brief(world, unit, named_on),
+        every: asked.every.unwrap_or(Every::Year),
         units,
         units_on: restate.then_some(today),
         known_at: held.known_at.into(),
