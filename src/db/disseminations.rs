@@ -5,7 +5,7 @@ use crate::db::changes::Kept;
 use crate::db::error::Error;
 use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::{Selects, Test};
-use crate::db::resolutions::of_units;
+use crate::db::resolutions::ids_of_units;
 use crate::db::row;
 use crate::db::schema::{disseminations, resolutions};
 use crate::db::whole::kept_whole;
@@ -79,7 +79,7 @@ impl Selects for Filter {
 
     fn beside(&self, conn: &mut Conn, _: i64) -> Result<Test<Dissemination>, Error> {
         let Some(units) = self.units.clone() else { return Ok(Box::new(|_| true)) };
-        let issued = of_units(conn, &units)?;
+        let issued = ids_of_units(conn, &units)?;
         Ok(Box::new(move |one| units.contains(&one.unit_id) || issued.contains(&one.resolution_id)))
     }
 }

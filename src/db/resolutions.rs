@@ -171,7 +171,7 @@ pub fn update(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, resolution: &Reso
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn of_units(conn: &mut Conn, units: &BTreeSet<UnitId>) -> Result<BTreeSet<ResolutionId>, Error> {
+pub fn ids_of_units(conn: &mut Conn, units: &BTreeSet<UnitId>) -> Result<BTreeSet<ResolutionId>, Error> {
     let units: Vec<String> = units.iter().map(ToString::to_string).collect();
     let found = resolutions::table.filter(resolutions::unit_id.eq_any(units));
     let ids: Vec<String> = found.select(resolutions::id).load(conn)?;

@@ -202,7 +202,6 @@ impl Files {
             actors,
         };
         let salaries = self.salaries(&ties, &managing)?;
-        let development = self.development(&ties, &qualifications, city)?;
         let staffing = self.staffing(&ties)?;
         let development = self.development(&ties, &qualifications, city, &resolutions)?;
         Ok(Data {
@@ -237,7 +236,6 @@ impl Files {
             enrolments,
             rotations: self.rotations(ties)?,
             recruitments: self.recruitments(ties)?,
-            pools: self.pools(ties)?,
             pools: self.pools(ties)?,
             tasks: self.tasks(ties, resolutions)?,
             disseminations: self.disseminations(ties, resolutions)?,

@@ -7,7 +7,7 @@
 mod person;
 mod post;
 #[cfg(test)]
-pub(in crate::domain::rotation) mod stage;
+pub(in crate::domain) mod stage;
 #[cfg(test)]
 mod tests;
 
