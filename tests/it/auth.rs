@@ -196,17 +196,16 @@ const NOTHING: &str = "01935b8e-7b2a-7c3d-9e4f-0123456789ab";
 
 /// Every guarded operation with its permission.
 fn guarded() -> Vec<(Operation, Permission)> {
-    let mut table: BTreeMap<&str, Permission> =
-        [GUARDED, crate::training::table::GUARDED].concat().into_iter().collect();
-    table.extend(crate::staffing::table::GUARDED.iter().copied());
-    let table: BTreeMap<&str, Permission> =
-        [GUARDED, crate::training::table::GUARDED, crate::placement::table::GUARDED].concat().into_iter().collect();
-    let table: BTreeMap<&str, Permission> =
-        [GUARDED, crate::training::table::GUARDED, crate::entitlements::table::GUARDED].concat().into_iter().collect();
-    let table: BTreeMap<&str, Permission> =
-        [GUARDED, crate::training::table::GUARDED, crate::reform::table::GUARDED].concat().into_iter().collect();
-    let table: BTreeMap<&str, Permission> =
-        [GUARDED, crate::training::table::GUARDED, crate::programme::table::GUARDED].concat().into_iter().collect();
+    let tables = [
+        GUARDED,
+        crate::training::table::GUARDED,
+        crate::staffing::table::GUARDED,
+        crate::placement::table::GUARDED,
+        crate::entitlements::table::GUARDED,
+        crate::reform::table::GUARDED,
+        crate::programme::table::GUARDED,
+    ];
+    let table: BTreeMap<&str, Permission> = tables.concat().into_iter().collect();
     let all = operations();
     let known: BTreeSet<&str> = PUBLIC.iter().copied().chain(table.keys().copied()).collect();
     let there: BTreeSet<&str> = all.iter().map(|o| o.id.as_str()).collect();

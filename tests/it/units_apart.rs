@@ -85,7 +85,6 @@ impl Ward {
         let mut training = crate::training::table::in_unit(admin, &unit, &official);
         training.extend(crate::staffing::table::in_unit(admin, &unit, &decision));
         training.extend(crate::placement::table::in_unit(app, &unit, &official));
-        let training = crate::training::table::in_unit(admin, &unit, &official);
         let entitlements = crate::entitlements::table::in_unit(admin, &unit, &official, &decision);
         training.insert(crate::reform::table::PLACE, crate::reform::table::in_unit(admin, &unit));
         training.extend(crate::programme::table::in_unit(admin, &unit, &official));
