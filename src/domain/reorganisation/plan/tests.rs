@@ -203,6 +203,9 @@ fn any_change() -> impl Strategy<Value = UnitChange> {
 }
 
 proptest! {
+    // Most sets of changes at random have something in the way.
+    #![proptest_config(ProptestConfig { max_global_rejects: 65_536, ..ProptestConfig::default() })]
+
     /// What nothing is found about leaves a tree in which the registry's own checks find nothing either.
     #[test]
     fn a_reform_without_findings_leaves_a_sound_tree(changes in proptest::collection::vec(any_change(), 0..6)) {
