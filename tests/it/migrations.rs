@@ -48,7 +48,17 @@ fn other_things(database: &Database) -> BTreeSet<String> {
 /// The tables that `src/db/schema.rs` names, each with its columns.
 fn in_code() -> Vec<(String, Vec<String>)> {
     let read = |file| std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/db").join(file)).unwrap();
-    let text = ["schema.rs", "schema_development.rs"].map(read).concat();
+    let text = [
+        "schema.rs",
+        "schema_development.rs",
+        "schema_staffing.rs",
+        "schema_placement.rs",
+        "schema_entitlements.rs",
+        "schema_reform.rs",
+        "schema_programme.rs",
+    ]
+    .map(read)
+    .concat();
     let mut all: Vec<(String, Vec<String>)> = Vec::new();
     for line in text.lines().map(str::trim) {
         if let Some((name, _)) = line.split_once(" (").filter(|_| line.ends_with('{')) {
@@ -107,7 +117,6 @@ fn back_to(target: &Target, version: &str) {
 
 /// What each release brought that the one before could not read, by the migration that came with it.
 const BROUGHT: &[(&str, &[&str])] = &[
-    ("0008", &["task", "dissemination", "period_score"]),
     (
         "0003",
         &[
@@ -349,7 +358,9 @@ fn what_was_written_is_there_when_the_service_comes_back() {
 /// All that the lists show, and what the judge says of it.
 fn shown(by: &Client) -> Vec<String> {
     let lists = crate::support::document::operations().iter().filter(|o| {
-        let paged = o.said["parameters"].as_array().is_some_and(|all| all.iter().any(|p| p["name"] == "after"));
+        let of_all =
+            |all: &Vec<Value>| all.iter().any(|p| p["name"] == "after") && all.iter().all(|p| p["required"] != true);
+        let paged = o.said["parameters"].as_array().is_some_and(of_all);
         o.method == "GET" && paged && !o.path.contains("{id}") && !o.path.contains("compliance")
     });
     let mut all: Vec<String> =

@@ -158,8 +158,7 @@ fn people_released_near_retirement_stand_in_the_numerator_in_neither_or_in_the_d
 
 #[test]
 fn an_age_at_first_holding_is_asked_of_the_history_and_not_of_todays_record() {
-    let s = Scene::new();
-    let secretary = |born: &str, holdings: &[(&str, &str, Option<&str>)]| {
+    let secretary = |s: &Scene, born: &str, holdings: &[(&str, &str, Option<&str>)]| {
         let who = s.person(born, "Kinh");
         for (unit, from, to) in holdings {
             let mut more = json!({ "state": "elected" });
@@ -171,7 +170,7 @@ fn an_age_at_first_holding_is_asked_of_the_history_and_not_of_todays_record() {
         }
         who
     };
-    let (here, there) = (s.world.ward.as_str(), s.world.other_ward.as_str());
+    let (here, there) = (true, false);
     let (first, second) = ("2016-06-01", "2021-06-01");
     for (born, holdings, status) in [
         // Fifty on the day asked about, forty-four when the title was taken, re-elected without a gap.
@@ -183,11 +182,17 @@ fn an_age_at_first_holding_is_asked_of_the_history_and_not_of_todays_record() {
         ("1975-06-02", vec![(here, second, None)], MET),
         ("1975-06-01", vec![(here, second, None)], UNMET),
     ] {
-        let who = secretary(born, &holdings);
+        // A world for each: the seat is for one.
+        let s = Scene::new();
+        let unit = |is_here: bool| if is_here { s.world.ward.as_str() } else { s.world.other_ward.as_str() };
+        let holdings: Vec<_> = holdings.into_iter().map(|(is_here, from, to)| (unit(is_here), from, to)).collect();
+        let who = secretary(&s, born, &holdings);
         s.stands(&who, "age_limit", &[("2022-06-01", status, None)]);
     }
     // Having been acting secretary is not having held the title.
-    let who = secretary("1975-06-01", &[(here, second, None)]);
+    let s = Scene::new();
+    let here = s.world.ward.as_str();
+    let who = secretary(&s, "1975-06-01", &[(here, second, None)]);
     let acting = json!({ "kind": "acting", "valid_to": "2021-06-01", "end_reason": "acting_ended" });
     s.holds(&who, here, "PARTY_SECRETARY", "2020-06-01", &acting);
     s.stands(&who, "age_limit", &[("2022-06-01", UNMET, None)]);
@@ -257,7 +262,9 @@ fn special_law_prevails_for_the_justice_officer_and_the_military_commander() {
         let who = officer(position, field);
         s.stands(&who, "professional", &[("2024-06-01", status, None), ("2025-12-01", status, None)]);
     }
-    let commander = officer("MILITARY_COMMANDER", None);
+    let s = Scene::new();
+    let commander = s.person("1985-06-15", "Kinh");
+    s.holds(&commander, &s.world.ward, "MILITARY_COMMANDER", "2024-01-01", &json!({}));
     assert_eq!(s.verdict(&commander, "2024-06-01")["status"], Value::Null, "military law is not judged here");
 }
 

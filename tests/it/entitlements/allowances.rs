@@ -54,7 +54,7 @@ fn only_one_is_due_and_none_for_a_vacancy_or_a_title_that_is_held_no_longer() {
     let no = |code: &str| (false, vec![code.to_owned()]);
     assert_eq!(state("2019-01-01"), [no("second_allowance"), (true, vec![]), no("no_headcount_saved")]);
     let place = format!("/v1/appointments/{}", held[1]);
-    let end = json!({ "valid_to": "2020-01-01", "end_reason": "relieved" });
+    let end = json!({ "valid_to": "2020-01-01", "end_reason": "relieved", "decision_id": p.w.decision });
     p.admin.act(&format!("{place}/end"), p.admin.get(&place).etag(), &end).expect(200);
     assert_eq!(state("2020-01-01"), [(true, vec![]), no("title_not_held"), no("no_headcount_saved")]);
 }

@@ -30,7 +30,7 @@ fn two_titles_of_one_person_bring_one_allowance() {
         (&json!(4.32), &json!(1_123_200), &json!(true))
     );
     // A third title, and an allowance for it: still one.
-    let third = concurrent(&admin, who, &ward, "FRONT_CHAIR", &decision);
+    let third = concurrent(&admin, who, &ward, "CULTURE_SOCIETY", &decision);
     let second = admin.post("/v1/allowances", &allowance(who, &third, &decision)).expect(201).id();
     let (_, both) = asked("2017-12-31");
     let payable: Vec<&Value> = (both.as_array().unwrap().iter())
@@ -82,7 +82,7 @@ fn who_retires_soon_may_be_raised_early_and_is_owed_nothing_afterwards() {
         (report["raises"]["due"].clone(), report["retirements"].clone())
     };
     assert_eq!(due(), (json!(2), json!(1)));
-    let end = json!({ "valid_to": "2026-06-01", "end_reason": "retired" });
+    let end = json!({ "valid_to": "2026-06-01", "end_reason": "retired", "decision_id": p.w.decision });
     p.admin.act(&format!("{held}/end"), p.admin.get(&held).etag(), &end).expect(200);
     // The early raise stands for the one that would have been due on 2027-05-02, when nobody is there any more.
     assert_eq!(due(), (json!(0), json!(1)));

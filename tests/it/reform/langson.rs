@@ -56,10 +56,12 @@ fn beside(by: &Client, province: &str) -> String {
 /// it ends with it.
 fn chiefs_leave(by: &Client) {
     let title = crate::support::world::position(by, "POLICE_CHIEF");
+    let city = by.all("/v1/units?code=178")[0]["id"].as_str().unwrap().to_owned();
+    let decision = crate::support::world::decision(by, "33/QĐ", &city);
     for held in by.all(&format!("/v1/appointments?position_id={title}&as_of={BEFORE}")) {
         let place = format!("/v1/appointments/{}", held["id"].as_str().unwrap());
         let tag = by.get(&place).etag().to_owned();
-        let ends = json!({ "valid_to": "2023-08-01", "end_reason": "relieved" });
+        let ends = json!({ "valid_to": "2023-08-01", "end_reason": "relieved", "decision_id": decision });
         by.act(&format!("{place}/end"), &tag, &ends).expect(200);
     }
 }

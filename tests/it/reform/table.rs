@@ -51,7 +51,9 @@ pub fn body_of(operation: &str, unit: &str) -> Option<Value> {
     Some(match operation {
         "add_reorganisation_changes" => json!({ "changes": changes(unit) }),
         "withdraw_reorganisation_changes" => json!({ "part": 1, "reason": "Lý do" }),
-        "submit_reorganisation" | "approve_reorganisation" | "carry_out_reorganisation" => json!({}),
+        "submit_reorganisation" | "approve_reorganisation" | "carry_out_reorganisation" | "check_reorganisation" => {
+            json!({})
+        }
         "send_back_reorganisation" | "drop_reorganisation" => json!({ "reason": "Lý do" }),
         _ => return None,
     })

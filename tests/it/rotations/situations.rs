@@ -65,8 +65,8 @@ fn who_awaits_ratification_is_counted_and_judged_at_the_destination_and_is_no_in
 
 #[test]
 fn terms_are_counted_of_incumbents_only_and_who_acts_fills_no_post() {
-    let s = Stage::new();
     let chair = |more: &[(&str, &str, &str, Value)]| {
+        let s = Stage::new();
         let who = crate::support::world::official(s.admin(), "Nông Thị Lan", s.other());
         for (kind, from, to, more) in more {
             let mut body = json!({ "kind": kind, "valid_to": to, "end_reason": "term_ended" });
@@ -87,6 +87,7 @@ fn terms_are_counted_of_incumbents_only_and_who_acts_fills_no_post() {
     let before = ("substantive", "2017-12-01", "2021-12-01", ratified("2017-12-10"));
     assert!(!told(chair(&[before, ("acting", "2021-12-01", FROM, json!({ "end_reason": "acting_ended" }))])));
     // An acting chair keeps the seat warm.
+    let s = Stage::new();
     let acting = s.holder_in(s.other(), "COMMITTEE_VICE").0;
     s.scene.holds(&acting, s.other(), "COMMITTEE_CHAIR", "2026-01-01", &json!({ "kind": "acting" }));
     let who = s.holder("COMMITTEE_CHAIR").0;

@@ -228,7 +228,10 @@ fn part_timers_have_a_ceiling_of_their_own_and_heads_of_hamlets_none() {
         s.holder(code);
     }
     let (retired, seat) = s.holder("CULTURE_SOCIETY");
-    let end = json!({ "valid_to": "2018-01-01", "end_reason": "retired" });
+    let place = format!("/v1/officials/{retired}");
+    let born = json!({ "sex": "male", "birth_on": "1957-01-01", "correction": { "reason": "Nhập nhầm" } });
+    admin.correct("PATCH", &place, admin.get(&place).etag(), &born).expect(200);
+    let end = json!({ "valid_to": "2018-01-01", "end_reason": "retired", "decision_id": s.decision() });
     let at = format!("/v1/appointments/{seat}");
     s.step(&s.officer, &at, "end", &end).expect(200);
     s.scene.holds(&retired, ward, "OFFICE_STATISTICS", "2018-06-01", &json!({}));

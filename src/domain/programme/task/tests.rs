@@ -182,7 +182,7 @@ proptest! {
         let by_columns = task.planned_on <= on && task.due_on < on && task.settled_on().is_none_or(|end| end > on);
         prop_assert_eq!(task.overdue_on(on), by_columns);
         if task.overdue_on(on) {
-            prop_assert!(!task.done_by(on).is_some());
+            prop_assert!(task.done_by(on).is_none());
         }
     }
 }
