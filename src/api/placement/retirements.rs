@@ -10,6 +10,7 @@ use crate::api::responses::{Guarded, Missing};
 use crate::db::{Conn, changes};
 use crate::domain::Day;
 use crate::domain::activity::Window;
+use crate::domain::appointment::Appointment;
 use crate::domain::id::{AppointmentId, OfficialId, PositionId, UnitId};
 use crate::domain::invalid::{Invalid, Rule};
 use crate::domain::placement::retiring::{Retirements, by_month, retirements};
@@ -126,7 +127,8 @@ fn report(
     }
     let found: Retirements = state.reports.known_of(conn, &structure, &units, &BTreeSet::new(), |people| {
         let all = people.values().map(|person| (person.id, person.traits, person.appointments.as_slice()));
-        retirements(&window, all)
+        let serves = |a: &Appointment| world.positions.get(&a.position_id).is_some_and(|title| title.group.counts());
+        retirements(&window, serves, all)
     })?;
     // The person's own unit says who may see the person; a report shows all of its people or none.
     let open = found.due.iter().all(|one| access.open(one.unit_id)) && access.open(unit);

@@ -33,16 +33,18 @@ pub struct Retirements {
 }
 
 /// Whose day of retirement falls in the window: in the unit of the substantive post that is held, as far as is known, on the
-/// day before. Whoever's post ends earlier retires from none, and who holds on beyond the day is due all the same.
+/// day before, where that is a post of service (`serves`): heads of hamlets and part-timers retire from none. Whoever's post
+/// ends earlier does not either, and who holds on beyond the day is due all the same.
 pub fn retirements<'a>(
     window: &Window<'_>,
+    serves: impl Fn(&Appointment) -> bool,
     people: impl IntoIterator<Item = (OfficialId, Traits, &'a [Appointment])>,
 ) -> Retirements {
     let mut all = Retirements::default();
     for (official_id, traits, held) in people {
         let post = |day: Day| {
             let substantive = |a: &&Appointment| a.kind == AppointmentKind::Substantive && a.period.covers(day);
-            held.iter().find(substantive).filter(|a| window.holds(a.unit_id, day))
+            held.iter().find(substantive).filter(|a| window.holds(a.unit_id, day) && serves(a))
         };
         match (traits.sex, traits.birth_on) {
             (Some(sex), Some(born)) => {
@@ -96,12 +98,20 @@ mod tests {
             ("a woman in post", woman, appointment(1, sub, "2010-01-01", ""), Some("2021-06-01"), 0),
             ("who leaves on the very day", man, appointment(1, sub, "2010-01-01", "2021-05-01"), Some("2021-05-01"), 0),
             ("who left before", man, appointment(1, sub, "2010-01-01", "2021-04-30"), None, 0),
+            (
+                "a head of a hamlet",
+                man,
+                Appointment { position_id: position_id(9), ..appointment(1, sub, "2010-01-01", "") },
+                None,
+                0,
+            ),
             ("a title beside", man, appointment(1, AppointmentKind::Concurrent, "2010-01-01", ""), None, 0),
             ("too young", born(Sex::Male, "1961-10-01"), appointment(1, sub, "2010-01-01", ""), None, 0),
             ("nobody knows", Traits { sex: None, ..man }, appointment(1, sub, "2010-01-01", ""), None, 1),
             ("elsewhere", man, Appointment { unit_id: unit_id(2), ..appointment(1, sub, "2010-01-01", "") }, None, 0),
         ] {
-            let found = retirements(&window, [(official_id(1), traits, &[held][..])]);
+            let found =
+                retirements(&window, |a| a.position_id != position_id(9), [(official_id(1), traits, &[held][..])]);
             let told = (found.due.first().map(|one| one.on), found.unknown);
             assert_eq!(told, (due.map(day), unknown), "{case}");
         }
@@ -115,7 +125,7 @@ mod tests {
             let held = [appointment(1, AppointmentKind::Substantive, "1990-01-01", "")];
             let at = |n: i64| Day::new(day("1955-01-01").date() + chrono::TimeDelta::days(n)).unwrap().to_string();
             let people: Vec<_> = births.iter().zip(1u8..).map(|(n, who)| (official_id(who), born(Sex::Male, &at(*n)))).collect();
-            let found = retirements(&window, people.iter().map(|(who, traits)| (*who, *traits, &held[..])));
+            let found = retirements(&window, |_| true, people.iter().map(|(who, traits)| (*who, *traits, &held[..])));
             let sum: u64 = by_month(&found.due).values().sum();
             prop_assert_eq!(usize::try_from(sum).unwrap(), found.due.len());
             prop_assert!(found.due.iter().all(|one| window.covers(one.on)));
