@@ -207,9 +207,7 @@ pub(super) fn append_ready<T: Record>(
     ready: &Ready<T>,
 ) -> Result<Vec<Recorded>, Error> {
     let recorded = append_sealed(tx, stamp, &ready.sealed)?;
-    for (change, value) in &ready.all {
-        citations::note(tx, change, value)?;
-    }
+    citations::note_each(tx, &ready.all.iter().map(|(change, value)| (change, value)).collect::<Vec<_>>())?;
     Ok(recorded)
 }
 

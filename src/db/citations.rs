@@ -12,6 +12,7 @@ use crate::db::stored::{Citing, Record};
 use crate::domain::id::DecisionId;
 use crate::domain::word::Word;
 use diesel::prelude::*;
+use std::collections::HashMap;
 
 #[derive(Insertable)]
 #[diesel(table_name = citations)]
@@ -38,23 +39,46 @@ fn rows<T: Record>(change: &Change, record: &T) -> Vec<Row> {
 
 /// Notes what a thing names after a write. What was voided names nothing; what an act named stays named.
 pub(super) fn note<T: Record>(tx: &mut Tx<'_>, change: &Change, record: &T) -> Result<(), Error> {
+    note_each(tx, &[(change, record)])
+}
+
+/// Notes what many things name after a write, each of them once.
+pub(super) fn note_each<T: Record>(tx: &mut Tx<'_>, all: &[(&Change, &T)]) -> Result<(), Error> {
     if T::CITING == Citing::Nothing {
         return Ok(());
     }
-    let of_it = || {
-        citations::table.filter(citations::entity.eq(T::ENTITY.word())).filter(citations::entity_id.eq(record.key()))
-    };
-    let known: Vec<String> = of_it().select(citations::decision_id).load(&mut **tx)?;
-    let named = rows(change, record);
-    let gone = |id: &&String| !named.iter().any(|row| row.decision_id == **id);
-    if T::CITING == Citing::ByState || change.cause.voids() {
-        for id in known.iter().filter(gone) {
-            diesel::delete(of_it().filter(citations::decision_id.eq(id))).execute(&mut **tx)?;
+    for some in all.chunks(ROWS) {
+        let mut known = known::<T>(tx, some.iter().map(|(_, record)| record.key()).collect())?;
+        let mut new = Vec::new();
+        for (change, record) in some {
+            let known = known.remove(&record.key()).unwrap_or_default();
+            let named = rows(change, *record);
+            if T::CITING == Citing::ByState || change.cause.voids() {
+                let gone = known.iter().filter(|id| !named.iter().any(|row| row.decision_id == **id));
+                gone.into_iter().try_for_each(|id| forget::<T>(tx, *record, id))?;
+            }
+            new.extend(named.into_iter().filter(|row| !known.contains(&row.decision_id)));
         }
+        on!(&mut **tx, c => diesel::insert_into(citations::table).values(&new).execute(c))?;
     }
-    for new in named.iter().filter(|row| !known.contains(&row.decision_id)) {
-        diesel::insert_into(citations::table).values(new).execute(&mut **tx)?;
+    Ok(())
+}
+
+/// What some things named before a write: of each, by its key.
+fn known<T: Record>(tx: &mut Tx<'_>, keys: Vec<String>) -> Result<HashMap<String, Vec<String>>, Error> {
+    let of_them = citations::table.filter(citations::entity.eq(T::ENTITY.word()));
+    let of_them = of_them.filter(citations::entity_id.eq_any(keys));
+    let mut known: HashMap<String, Vec<String>> = HashMap::new();
+    for (key, decision) in of_them.select((citations::entity_id, citations::decision_id)).load(&mut **tx)? {
+        known.entry(key).or_default().push(decision);
     }
+    Ok(known)
+}
+
+fn forget<T: Record>(tx: &mut Tx<'_>, record: &T, decision: &str) -> Result<(), Error> {
+    let of_it = citations::table.filter(citations::entity.eq(T::ENTITY.word()));
+    let of_it = of_it.filter(citations::entity_id.eq(record.key()));
+    diesel::delete(of_it.filter(citations::decision_id.eq(decision))).execute(&mut **tx)?;
     Ok(())
 }
 

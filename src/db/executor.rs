@@ -88,6 +88,8 @@ impl std::ops::DerefMut for Tx<'_> {
 trait Job: Send {
     /// Whether anybody still waits for the answer.
     fn wanted(&self) -> bool;
+    /// Whether it is long: it shares its transaction with no other.
+    fn alone(&self) -> bool;
     /// Runs the work; true when it is to be kept.
     fn run(&mut self, conn: &mut Conn, batch: &str) -> bool;
     /// The fate of the transaction: kept or undone as `run` asked, or lost for this reason.
@@ -96,6 +98,7 @@ trait Job: Send {
 
 struct Work<T, E, F> {
     work: F,
+    alone: bool,
     outcome: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
 }
@@ -108,6 +111,10 @@ where
 {
     fn wanted(&self) -> bool {
         !self.reply.is_closed()
+    }
+
+    fn alone(&self) -> bool {
+        self.alone
     }
 
     fn run(&mut self, conn: &mut Conn, batch: &str) -> bool {
@@ -245,7 +252,7 @@ impl Db {
             .await
     }
 
-    /// Like [`write`](Self::write), for the one act that fills a database while nobody else writes: without a deadline.
+    /// Like [`write`](Self::write), for an act that writes very much: without a deadline, and in a transaction of its own.
     ///
     /// # Errors
     /// As [`write`](Self::write).
@@ -265,7 +272,7 @@ impl Db {
         F: Fn(&mut Conn, &str) -> Result<T, E> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        match queue.try_send(Box::new(Work { work, outcome: None, reply })) {
+        match queue.try_send(Box::new(Work { work, alone: deadline == ALONE, outcome: None, reply })) {
             Ok(()) => {}
             Err(TrySendError::Full(_)) => return Err(Error::Busy.into()),
             Err(TrySendError::Disconnected(_)) => {
@@ -398,12 +405,14 @@ fn write_one(held: &mut Held<'_>, job: &mut dyn Job) -> Result<(), Error> {
     Ok(())
 }
 
-/// SQLite: the writes that wait share one transaction, a savepoint each, and one durable commit.
+/// SQLite: the writes that wait share one transaction, a savepoint each, and one durable commit. One that writes very much
+/// has a transaction of its own: within a savepoint SQLite takes the longer for a statement, the more pages were touched.
 fn batch_loop(target: &Target, queue: &Receiver<Box<dyn Job>>) {
     let mut held = Held { target, purpose: Purpose::Write, conn: None };
-    for first in queue.iter().filter(|job| job.wanted()) {
+    let mut next = None;
+    while let Some(first) = next.take().or_else(|| queue.iter().find(|job| job.wanted())) {
         let mut jobs = vec![first];
-        let lost = write_batch(&mut held, &mut jobs, queue)
+        let lost = write_batch(&mut held, &mut jobs, queue, &mut next)
             .err()
             .map(|e| if let Error::Unavailable(why) = e { why } else { e.to_string() });
         if lost.is_some() {
@@ -415,9 +424,19 @@ fn batch_loop(target: &Target, queue: &Receiver<Box<dyn Job>>) {
     }
 }
 
-fn write_batch(held: &mut Held<'_>, jobs: &mut Vec<Box<dyn Job>>, queue: &Receiver<Box<dyn Job>>) -> Result<(), Error> {
+fn write_batch(
+    held: &mut Held<'_>,
+    jobs: &mut Vec<Box<dyn Job>>,
+    queue: &Receiver<Box<dyn Job>>,
+    aside: &mut Option<Box<dyn Job>>,
+) -> Result<(), Error> {
     let batch = changes::new_batch()?;
     let conn = held.begin(backend::begin_write)?;
+    if let [job] = jobs.as_mut_slice()
+        && job.alone()
+    {
+        return if job.run(conn, &batch) { backend::commit(conn) } else { backend::rollback(conn) };
+    }
     let began = Instant::now();
     let mut next = 0;
     while let Some(job) = jobs.get_mut(next) {
@@ -430,7 +449,10 @@ fn write_batch(held: &mut Held<'_>, jobs: &mut Vec<Box<dyn Job>>, queue: &Receiv
         }
         next += 1;
         if next == jobs.len() && next < BATCH && began.elapsed() < BATCH_TIME {
-            jobs.extend(queue.try_iter().find(|job| job.wanted()));
+            match queue.try_iter().find(|job| job.wanted()) {
+                Some(job) if job.alone() => *aside = Some(job),
+                more => jobs.extend(more),
+            }
         }
     }
     backend::commit(conn)

@@ -292,6 +292,43 @@ fn a_failure_among_writes_that_wait_together_does_not_undo_its_neighbours() {
     assert!(!kept(&app.database, "failing") && !kept(&app.database, "panicking"));
 }
 
+#[test]
+fn a_write_of_very_much_is_kept_or_undone_whole_and_those_that_wait_beside_it_are_not_touched() {
+    let app = App::new();
+    let db = &app.state.db;
+    let (begun, _begun) = channel();
+    let (go, gone) = channel();
+    let hold = held(begun, gone);
+    let (first, before, failing, panicking, much, last, ()) = wait(async {
+        tokio::join!(
+            db.write(move |tx| hold(tx)),
+            db.write(keep("before")),
+            db.write_alone(|tx| {
+                settings::add(tx, "failing", "x")?;
+                Err::<(), _>(Error::Stale(7))
+            }),
+            db.write_alone(|tx| {
+                settings::add(tx, "panicking", "x")?;
+                if settings::get(tx, "panicking")?.is_some() {
+                    panic!("alone");
+                }
+                Ok::<(), Error>(())
+            }),
+            db.write_alone(|tx| (0..500).try_for_each(|n| settings::add(tx, &format!("much {n}"), "x"))),
+            db.write(keep("last")),
+            async { go.send(()).unwrap() },
+        )
+    });
+    for won in [first, before, much, last] {
+        won.unwrap();
+    }
+    assert!(matches!(failing, Err(Error::Stale(7))), "{failing:?}");
+    assert!(matches!(panicking, Err(Error::Panicked)), "{panicking:?}");
+    let there = |name: &str| kept(&app.database, name);
+    assert!(there("before") && there("much 0") && there("much 499") && there("last"));
+    assert!(!there("failing") && !there("panicking"));
+}
+
 /// A database with an executor of the smallest size, and how many readers it has.
 fn smallest() -> (Database, Db, usize) {
     let database = Database::new();

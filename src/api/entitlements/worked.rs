@@ -73,8 +73,10 @@ impl Worked<'_> {
 
     /// The same, in the unit that is asked about and within the period.
     fn placed(&self, official: OfficialId, day: Day, on: Day) -> Option<UnitId> {
-        let here = |unit: &UnitId| self.window.covers(day) && self.window.holds(*unit, on);
-        self.counted(official, on).filter(here)
+        if !self.window.covers(day) {
+            return None;
+        }
+        self.counted(official, on).filter(|unit| self.window.holds(*unit, on))
     }
 
     /// Every raise that fell due.
