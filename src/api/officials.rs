@@ -332,10 +332,10 @@ impl Resource for Official {
             return Err(in_use(Some(format!("/v1/appointments/{}", held.id))));
         }
         if let Some(paper) = db::qualifications::first_of(tx, self.id)? {
-            return Err(in_use(Some(format!("/v1/qualifications/{paper}"))));
+            return Err(in_use(Some(format!("/v1/qualifications/{}", paper.id))));
         }
         if let Some(enrolment) = db::enrolments::first_of(tx, self.id)? {
-            return Err(in_use(Some(format!("/v1/enrolments/{enrolment}"))));
+            return Err(in_use(Some(format!("/v1/enrolments/{}", enrolment.id))));
         }
         if let Some(moved) = db::rotations::of_official(tx, self.id)?.first() {
             return Err(in_use(Some(format!("/v1/rotations/{}", moved.value.id))));
@@ -344,7 +344,7 @@ impl Resource for Official {
             return Err(in_use(Some(format!("/v1/recruitments/{}", came.value.id))));
         }
         if let Some(release) = db::exemptions::first_of(tx, self.id)? {
-            return Err(in_use(Some(format!("/v1/exemptions/{release}"))));
+            return Err(in_use(Some(format!("/v1/exemptions/{}", release.id))));
         }
         entitlements::none_of(tx, access, self.id)?;
         pools::none_of(tx, access, self.id)?;

@@ -7,7 +7,7 @@ use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::Selects;
 use crate::db::row;
 use crate::db::schema::established_posts;
-use crate::db::whole::kept_whole;
+use crate::db::whole::{first_by, kept_whole};
 use crate::domain::Day;
 use crate::domain::id::{DecisionId, EstablishedPostId, PositionId, UnitId};
 use crate::domain::staffing::EstablishedPost;
@@ -132,16 +132,7 @@ pub fn citing(conn: &mut Conn, decision: DecisionId) -> Result<Option<Establishe
     Ok(found.map(kept).transpose()?.map(|k| k.value))
 }
 
-/// A standing post of a title, if there is one.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn for_title(conn: &mut Conn, position: PositionId) -> Result<Option<EstablishedPost>, Error> {
-    let found: Option<Row> = established_posts::table
-        .filter(established_posts::position_id.eq(position.to_string()))
-        .filter(established_posts::void.eq(false))
-        .order(established_posts::id)
-        .first(conn)
-        .optional()?;
-    Ok(found.map(kept).transpose()?.map(|k| k.value))
+first_by! {
+    /// A post of a title, if there is one.
+    for_title: established_posts.position_id is PositionId, of EstablishedPost
 }

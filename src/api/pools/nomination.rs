@@ -212,7 +212,7 @@ pub fn referred(
 fn unrested(tx: &mut Tx<'_>, access: &Access, id: NominationId) -> Result<(), Error> {
     let Some(one) = rotations::of_nomination(tx, id)? else { return Ok(()) };
     let reads = Permission::RotationsRead;
-    Err(in_use(seen::<Rotation>(tx, access, reads, "rotations", &one.to_string())?))
+    Err(in_use(seen::<Rotation>(tx, access, reads, "rotations", &one.id.to_string())?))
 }
 
 impl Resource for Nomination {
