@@ -149,6 +149,17 @@ pub fn show<T: Resource>(
     Ok((T::shown(kept, &beside, access)?, recorded))
 }
 
+/// A thing that the caller may see on every side: what is told here is told of all units that it touches.
+///
+/// # Errors
+/// 404, 403.
+pub fn whole<T: Resource>(conn: &mut Conn, access: &Access, id: T::Id) -> Result<(T, T::Beside), Error> {
+    let value = T::find(conn, access, id)?.standing()?.value;
+    let beside = value.see(conn, access)?;
+    T::change(&beside, access)?;
+    Ok((value, beside))
+}
+
 /// A thing that the caller may change, in the state that the caller has seen.
 ///
 /// # Errors
