@@ -17,6 +17,7 @@ use crate::domain::reorganisation::Reorganisation;
 use crate::domain::resolution::Resolution;
 use crate::domain::rotation::Rotation;
 use crate::domain::rule_set::RuleSet;
+use crate::domain::staffing::EstablishedPost;
 use crate::domain::training::{Class, Enrolment, TrainingPlan};
 
 /// Refuses while a document names a decision.
@@ -47,6 +48,7 @@ fn place(conn: &mut Conn, access: &Access, entity: Entity, id: &str) -> Result<O
         Entity::Recruitment => seen::<Recruitment>(conn, access, P::RecruitmentsRead, "recruitments", id),
         Entity::Nomination => seen::<Nomination>(conn, access, P::PoolsRead, "nominations", id),
         Entity::Reorganisation => seen::<Reorganisation>(conn, access, P::ReorganisationsRead, "reorganisations", id),
+        Entity::EstablishedPost => seen::<EstablishedPost>(conn, access, P::StaffingRead, "established-posts", id),
         Entity::Task => seen::<Task>(conn, access, P::ProgrammeRead, "tasks", id),
         Entity::Unit
         | Entity::Succession
@@ -60,7 +62,6 @@ fn place(conn: &mut Conn, access: &Access, entity: Entity, id: &str) -> Result<O
         | Entity::Evaluation
         | Entity::Discipline
         | Entity::Ceiling
-        | Entity::EstablishedPost
         | Entity::Salary
         | Entity::Absence
         | Entity::Allowance

@@ -11,6 +11,7 @@ use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery, orders};
 use crate::api::programme;
 use crate::api::records;
+use crate::api::resource::entered::Entered;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
 use crate::api::resource::list::{Found, Sought, list};
@@ -18,10 +19,10 @@ use crate::api::resource::moment::Moment;
 use crate::api::resource::{Resource, in_use};
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::api::staffing;
-use crate::db::changes::{Cause, Change, Kept};
+use crate::db::changes::Kept;
 use crate::db::decisions::{self, Sort};
 use crate::db::keyset::Page;
-use crate::db::{self, Conn, Recorded, Stamp, Tx};
+use crate::db::{self, Conn, Tx};
 use crate::domain::Day;
 use crate::domain::decision::{Decision, DecisionKind};
 use crate::domain::id::{DecisionId, UnitId};
@@ -63,22 +64,24 @@ pub struct DecisionOut {
     pub void: bool,
 }
 
-fn out(kept: Kept<Decision>) -> DecisionOut {
-    let void = kept.void;
-    let d = kept.value;
-    DecisionOut {
-        id: d.id,
-        seq: kept.recorded.seq,
-        recorded_at: kept.recorded.at,
-        number: d.number.to_string(),
-        issuer: d.issuer.to_string(),
-        signed_on: d.signed_on,
-        effective_on: d.effective_on,
-        kind: d.kind,
-        title: d.title.to_string(),
-        legal_reference: d.legal_reference.map(|l| l.to_string()),
-        unit_id: d.unit_id,
-        void,
+impl From<Kept<Decision>> for DecisionOut {
+    fn from(kept: Kept<Decision>) -> Self {
+        let void = kept.void;
+        let d = kept.value;
+        Self {
+            id: d.id,
+            seq: kept.recorded.seq,
+            recorded_at: kept.recorded.at,
+            number: d.number.to_string(),
+            issuer: d.issuer.to_string(),
+            signed_on: d.signed_on,
+            effective_on: d.effective_on,
+            kind: d.kind,
+            title: d.title.to_string(),
+            legal_reference: d.legal_reference.map(|l| l.to_string()),
+            unit_id: d.unit_id,
+            void,
+        }
     }
 }
 
@@ -158,7 +161,7 @@ impl Sought for DecisionFilter {
     }
 
     fn shown(&self, _: &mut Conn, _: &Access, found: Found<decisions::Filter>) -> Result<Page<DecisionOut>, Error> {
-        Ok(found.map(out))
+        Ok(found.map(DecisionOut::from))
     }
 }
 
@@ -217,36 +220,28 @@ pub async fn create_decision(
     caller: Caller<DecisionsWrite>,
     body: Body<DecisionIn>,
 ) -> Result<Answer<DecisionOut>, Error> {
-    let id = DecisionId(caller.state.new_uuid());
-    let decision = of(id, body.parsed()?);
-    let kept = caller
-        .write(move |tx, access| {
-            let change = Change { units: decision.admit(tx, access, None)?, ..Change::of(Cause::Create, None) };
-            let recorded = decisions::insert(tx, &access.stamp, &change, &decision)?;
-            Ok(Kept::new(decision.clone(), recorded))
-        })
-        .await?;
-    let recorded = kept.recorded;
-    Ok(Answer::created(out(kept), recorded, format!("/v1/decisions/{id}")))
+    handlers::create::<Decision, _>(caller, body).await
 }
 
-/// The decision that a caller gives.
-fn of(id: DecisionId, given: DecisionIn) -> Decision {
-    Decision {
-        id,
-        number: given.number,
-        issuer: given.issuer,
-        signed_on: given.signed_on,
-        effective_on: given.effective_on,
-        kind: given.kind,
-        title: given.title,
-        legal_reference: given.legal_reference,
-        unit_id: given.unit_id,
+impl Entered for Decision {
+    const LIST: &'static str = "/v1/decisions";
+
+    fn first(id: DecisionId, given: DecisionIn) -> Result<Self, Vec<Invalid>> {
+        Ok(Self {
+            id,
+            number: given.number,
+            issuer: given.issuer,
+            signed_on: given.signed_on,
+            effective_on: given.effective_on,
+            kind: given.kind,
+            title: given.title,
+            legal_reference: given.legal_reference,
+            unit_id: given.unit_id,
+        })
     }
 }
 
 impl Resource for Decision {
-    type Id = DecisionId;
     type Given = DecisionIn;
     type Out = DecisionOut;
     type Beside = ();
@@ -265,11 +260,7 @@ impl Resource for Decision {
     }
 
     fn taken(given: DecisionIn, before: &Self, _: Day) -> Result<Self, Vec<Invalid>> {
-        Ok(of(before.id, given))
-    }
-
-    fn find(conn: &mut Conn, _: &Access, id: DecisionId) -> Result<Kept<Self>, db::Error> {
-        decisions::find(conn, id)
+        Self::first(before.id, given)
     }
 
     fn see(&self, _: &mut Conn, access: &Access) -> Result<(), Error> {
@@ -281,10 +272,6 @@ impl Resource for Decision {
             return Err(Error::invalid(vec![Invalid::at("/unit_id", Rule::NotFound)]));
         }
         Ok([Some(self.unit_id), before.map(|b| b.unit_id).filter(|unit| *unit != self.unit_id)])
-    }
-
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        decisions::update(tx, stamp, change, self)
     }
 
     /// Not while something that stands took effect by it.
@@ -309,10 +296,6 @@ impl Resource for Decision {
         Ok(())
     }
 
-    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        decisions::void(tx, stamp, change, self)
-    }
-
     fn units(&self, (): &()) -> [Option<UnitId>; 2] {
         [Some(self.unit_id), None]
     }
@@ -322,7 +305,7 @@ impl Resource for Decision {
     }
 
     fn shown(kept: Kept<Self>, (): &(), _: &Access) -> Result<DecisionOut, Error> {
-        Ok(out(kept))
+        Ok(kept.into())
     }
 }
 

@@ -8,6 +8,7 @@ use crate::api::error::{Error, note_refusal};
 use crate::api::extract::{Body, IfMatch, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery};
+use crate::api::resource::entered::{Entered, decided, dossiers};
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
 use crate::api::resource::list::{Found, Sought, list};
@@ -16,7 +17,7 @@ use crate::api::resource::{Resource, present};
 use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
 use crate::db::keyset::Page;
-use crate::db::{self, Conn, Recorded, Stamp, Tx, exemptions};
+use crate::db::{Conn, Tx, exemptions};
 use crate::domain::exemption::Exemption;
 use crate::domain::id::{DecisionId, ExemptionId, OfficialId, UnitId};
 use crate::domain::invalid::{Invalid, Problems};
@@ -54,20 +55,22 @@ pub struct ExemptionOut {
     pub void: bool,
 }
 
-fn out(kept: Kept<Exemption>) -> ExemptionOut {
-    let void = kept.void;
-    let e = kept.value;
-    ExemptionOut {
-        id: e.id,
-        seq: kept.recorded.seq,
-        recorded_at: kept.recorded.at,
-        official_id: e.official_id,
-        requirement: e.requirement.to_string(),
-        valid_from: e.period.from,
-        valid_to: e.period.to,
-        decision_id: e.decision_id,
-        reason: e.reason.to_string(),
-        void,
+impl From<Kept<Exemption>> for ExemptionOut {
+    fn from(kept: Kept<Exemption>) -> Self {
+        let void = kept.void;
+        let e = kept.value;
+        Self {
+            id: e.id,
+            seq: kept.recorded.seq,
+            recorded_at: kept.recorded.at,
+            official_id: e.official_id,
+            requirement: e.requirement.to_string(),
+            valid_from: e.period.from,
+            valid_to: e.period.to,
+            decision_id: e.decision_id,
+            reason: e.reason.to_string(),
+            void,
+        }
     }
 }
 
@@ -105,7 +108,7 @@ impl Sought for ExemptionFilter {
     }
 
     fn shown(&self, _: &mut Conn, _: &Access, found: Found<exemptions::Filter>) -> Result<Page<ExemptionOut>, Error> {
-        Ok(found.map(out))
+        Ok(found.map(ExemptionOut::from))
     }
 }
 
@@ -160,39 +163,33 @@ pub async fn create_exemption(
     caller: Caller<ExemptionsWrite>,
     body: Body<ExemptionIn>,
 ) -> Result<Answer<ExemptionOut>, Error> {
-    let id = ExemptionId(caller.state.new_uuid());
-    let exemption = of(id, body.parsed()?)?;
-    let kept = caller.write(move |tx, access| release(tx, access, &exemption)).await?;
-    let recorded = kept.recorded;
-    Ok(Answer::created(out(kept), recorded, format!("/v1/exemptions/{id}")))
+    handlers::create::<Exemption, _>(caller, body).await
 }
 
-/// The exemption that a caller gives.
-pub(super) fn of(id: ExemptionId, given: ExemptionIn) -> Result<Exemption, Vec<Invalid>> {
-    Ok(Exemption {
-        id,
-        official_id: given.official_id,
-        requirement: given.requirement,
-        period: Period::new(given.valid_from, given.valid_to)?,
-        decision_id: given.decision_id,
-        reason: given.reason,
-    })
-}
+impl Entered for Exemption {
+    const LIST: &'static str = "/v1/exemptions";
 
-/// Enters an exemption.
-pub(super) fn release(tx: &mut Tx<'_>, access: &Access, new: &Exemption) -> Result<Kept<Exemption>, Error> {
-    let change = Change {
-        cause: Cause::Create,
-        reason: Some(new.reason.to_string()),
-        decision_id: Some(new.decision_id),
-        units: new.admit(tx, access, None)?,
-    };
-    let recorded = exemptions::insert(tx, &access.stamp, &change, new)?;
-    Ok(Kept::new(new.clone(), recorded))
+    fn first(id: ExemptionId, given: ExemptionIn) -> Result<Self, Vec<Invalid>> {
+        Ok(Self {
+            id,
+            official_id: given.official_id,
+            requirement: given.requirement,
+            period: Period::new(given.valid_from, given.valid_to)?,
+            decision_id: given.decision_id,
+            reason: given.reason,
+        })
+    }
+
+    fn decision(&self) -> Option<DecisionId> {
+        Some(self.decision_id)
+    }
+
+    fn reason(&self) -> Option<String> {
+        Some(self.reason.to_string())
+    }
 }
 
 impl Resource for Exemption {
-    type Id = ExemptionId;
     type Given = ExemptionIn;
     type Out = ExemptionOut;
     /// The unit that keeps the person's dossier.
@@ -210,11 +207,7 @@ impl Resource for Exemption {
     }
 
     fn taken(given: ExemptionIn, before: &Self, _: Day) -> Result<Self, Vec<Invalid>> {
-        of(before.id, given)
-    }
-
-    fn find(conn: &mut Conn, _: &Access, id: ExemptionId) -> Result<Kept<Self>, db::Error> {
-        exemptions::find(conn, id)
+        Self::first(before.id, given)
     }
 
     fn see(&self, conn: &mut Conn, access: &Access) -> Result<UnitId, Error> {
@@ -224,28 +217,14 @@ impl Resource for Exemption {
     fn admit(&self, tx: &mut Tx<'_>, access: &Access, before: Option<&Self>) -> Result<[Option<UnitId>; 2], Error> {
         let mut problems = Problems::new();
         let unit = note_refusal(access.referred(tx, self.official_id), &mut problems)?;
-        if before.map(|b| b.decision_id) != Some(self.decision_id) {
-            note_refusal(known(tx, access, self.decision_id, "/decision_id"), &mut problems)?;
-        }
+        decided(tx, access, self, before, &mut problems)?;
         problems.or(())?;
-        let other = match before {
-            Some(before) if before.official_id != self.official_id => Some(before.see(tx, access)?),
-            Some(_) | None => None,
-        };
-        Ok([unit, other.filter(|other| Some(*other) != unit)])
-    }
-
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        exemptions::update(tx, stamp, change, self)
+        dossiers(tx, access, self, before, unit)
     }
 
     /// Nothing rests on an exemption.
     fn free(&self, _: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
         Ok(())
-    }
-
-    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        exemptions::void(tx, stamp, change, self)
     }
 
     fn units(&self, dossier: &UnitId) -> [Option<UnitId>; 2] {
@@ -257,7 +236,7 @@ impl Resource for Exemption {
     }
 
     fn shown(kept: Kept<Self>, _: &UnitId, _: &Access) -> Result<ExemptionOut, Error> {
-        Ok(out(kept))
+        Ok(kept.into())
     }
 }
 

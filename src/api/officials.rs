@@ -20,7 +20,7 @@ use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
 use crate::db::keyset::Page;
 use crate::db::officials::{self, Sort};
-use crate::db::{self, Conn, Recorded, Stamp, Tx};
+use crate::db::{self, Conn, Tx};
 use crate::domain::Day;
 use crate::domain::id::{OfficialId, UnitId};
 use crate::domain::invalid::{Invalid, Rule};
@@ -276,7 +276,6 @@ fn of(id: OfficialId, given: OfficialIn, today: Day) -> Result<Official, Vec<Inv
 }
 
 impl Resource for Official {
-    type Id = OfficialId;
     type Given = OfficialIn;
     type Out = OfficialOut;
     /// The unit that keeps the dossier.
@@ -305,10 +304,6 @@ impl Resource for Official {
         of(before.id, given, today)
     }
 
-    fn find(conn: &mut Conn, _: &Access, id: OfficialId) -> Result<Kept<Self>, db::Error> {
-        officials::find(conn, id)
-    }
-
     fn see(&self, conn: &mut Conn, access: &Access) -> Result<UnitId, Error> {
         access.person(conn, self.id)
     }
@@ -331,20 +326,16 @@ impl Resource for Official {
         }
     }
 
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        officials::update(tx, stamp, change, self)
-    }
-
     /// Not while anything is recorded of the person.
     fn free(&self, tx: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
         if let Some(held) = db::appointments::of_official(tx, self.id)?.first() {
             return Err(in_use(Some(format!("/v1/appointments/{}", held.id))));
         }
         if let Some(paper) = db::qualifications::first_of(tx, self.id)? {
-            return Err(in_use(Some(format!("/v1/qualifications/{paper}"))));
+            return Err(in_use(Some(format!("/v1/qualifications/{}", paper.id))));
         }
         if let Some(enrolment) = db::enrolments::first_of(tx, self.id)? {
-            return Err(in_use(Some(format!("/v1/enrolments/{enrolment}"))));
+            return Err(in_use(Some(format!("/v1/enrolments/{}", enrolment.id))));
         }
         if let Some(moved) = db::rotations::of_official(tx, self.id)?.first() {
             return Err(in_use(Some(format!("/v1/rotations/{}", moved.value.id))));
@@ -353,16 +344,12 @@ impl Resource for Official {
             return Err(in_use(Some(format!("/v1/recruitments/{}", came.value.id))));
         }
         if let Some(release) = db::exemptions::first_of(tx, self.id)? {
-            return Err(in_use(Some(format!("/v1/exemptions/{release}"))));
+            return Err(in_use(Some(format!("/v1/exemptions/{}", release.id))));
         }
         entitlements::none_of(tx, access, self.id)?;
         pools::none_of(tx, access, self.id)?;
         programme::none_of(tx, access, self.id)?;
         records::none_of(tx, access, self.id)
-    }
-
-    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        officials::void(tx, stamp, change, self)
     }
 
     fn units(&self, dossier: &UnitId) -> [Option<UnitId>; 2] {

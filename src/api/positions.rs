@@ -8,6 +8,7 @@ use crate::api::extract::{Body, IfMatch, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery};
 use crate::api::pools;
+use crate::api::resource::entered::Entered;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
 use crate::api::resource::list::{Found, Sought, list};
@@ -17,7 +18,7 @@ use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
 use crate::api::staffing;
 use crate::db::changes::{Cause, Change, Kept};
 use crate::db::keyset::Page;
-use crate::db::{self, Conn, Recorded, Stamp, Tx, positions};
+use crate::db::{self, Conn, Tx, positions};
 use crate::domain::id::{PositionId, UnitId};
 use crate::domain::position::{Filling, Group, Position};
 use crate::domain::text::{Code, Name, Note};
@@ -56,21 +57,23 @@ pub struct PositionOut {
     pub void: bool,
 }
 
-fn out(kept: Kept<Position>) -> PositionOut {
-    let void = kept.void;
-    let p = kept.value;
-    PositionOut {
-        id: p.id,
-        seq: kept.recorded.seq,
-        recorded_at: kept.recorded.at,
-        code: p.code.to_string(),
-        title_vi: p.title_vi.to_string(),
-        title_en: p.title_en.to_string(),
-        group: p.group,
-        filling: p.filling,
-        valid_from: p.period.from,
-        valid_to: p.period.to,
-        void,
+impl From<Kept<Position>> for PositionOut {
+    fn from(kept: Kept<Position>) -> Self {
+        let void = kept.void;
+        let p = kept.value;
+        Self {
+            id: p.id,
+            seq: kept.recorded.seq,
+            recorded_at: kept.recorded.at,
+            code: p.code.to_string(),
+            title_vi: p.title_vi.to_string(),
+            title_en: p.title_en.to_string(),
+            group: p.group,
+            filling: p.filling,
+            valid_from: p.period.from,
+            valid_to: p.period.to,
+            void,
+        }
     }
 }
 
@@ -102,7 +105,7 @@ impl Sought for PositionFilter {
     }
 
     fn shown(&self, _: &mut Conn, _: &Access, found: Found<positions::Filter>) -> Result<Page<PositionOut>, Error> {
-        Ok(found.map(out))
+        Ok(found.map(PositionOut::from))
     }
 }
 
@@ -159,34 +162,33 @@ pub async fn create_position(
     caller: Caller<PositionsWrite>,
     body: Body<PositionIn>,
 ) -> Result<Answer<PositionOut>, Error> {
-    let id = PositionId(caller.state.new_uuid());
-    let position = of(id, body.parsed()?)?;
-    let kept = caller
-        .write(move |tx, access| {
-            access.everywhere()?;
-            let recorded = positions::insert(tx, &access.stamp, &Change::of(Cause::Create, None), &position)?;
-            Ok(Kept::new(position.clone(), recorded))
-        })
-        .await?;
-    let recorded = kept.recorded;
-    Ok(Answer::created(out(kept), recorded, format!("/v1/positions/{id}")))
+    handlers::create::<Position, _>(caller, body).await
 }
 
-/// The title that a caller gives.
-fn of(id: PositionId, given: PositionIn) -> Result<Position, Vec<Invalid>> {
-    Ok(Position {
-        id,
-        code: given.code,
-        title_vi: given.title_vi,
-        title_en: given.title_en,
-        group: given.group,
-        filling: given.filling,
-        period: Period::new(given.valid_from, given.valid_to)?,
-    })
+impl Entered for Position {
+    const LIST: &'static str = "/v1/positions";
+
+    fn first(id: PositionId, given: PositionIn) -> Result<Self, Vec<Invalid>> {
+        Ok(Self {
+            id,
+            code: given.code,
+            title_vi: given.title_vi,
+            title_en: given.title_en,
+            group: given.group,
+            filling: given.filling,
+            period: Period::new(given.valid_from, given.valid_to)?,
+        })
+    }
+
+    /// The catalogue belongs to no unit, so what admits a correction has nothing to say of a new title.
+    fn enter(self, tx: &mut Tx<'_>, access: &Access) -> Result<Kept<Self>, Error> {
+        access.everywhere()?;
+        let recorded = positions::insert(tx, &access.stamp, &Change::of(Cause::Create, None), &self)?;
+        Ok(Kept::new(self, recorded))
+    }
 }
 
 impl Resource for Position {
-    type Id = PositionId;
     type Given = PositionIn;
     type Out = PositionOut;
     type Beside = ();
@@ -204,11 +206,7 @@ impl Resource for Position {
     }
 
     fn taken(given: PositionIn, before: &Self, _: Day) -> Result<Self, Vec<Invalid>> {
-        of(before.id, given)
-    }
-
-    fn find(conn: &mut Conn, _: &Access, id: PositionId) -> Result<Kept<Self>, db::Error> {
-        positions::find(conn, id)
+        Self::first(before.id, given)
     }
 
     /// The catalogue is everybody's to read.
@@ -235,10 +233,6 @@ impl Resource for Position {
         Ok([None, None])
     }
 
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        positions::update(tx, stamp, change, self)
-    }
-
     /// Not while somebody holds, held or will hold it.
     fn free(&self, tx: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
         match db::appointments::samples_of(tx, self.id)?.first() {
@@ -250,10 +244,6 @@ impl Resource for Position {
         }
     }
 
-    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        positions::void(tx, stamp, change, self)
-    }
-
     fn units(&self, (): &()) -> [Option<UnitId>; 2] {
         [None, None]
     }
@@ -263,7 +253,7 @@ impl Resource for Position {
     }
 
     fn shown(kept: Kept<Self>, (): &(), _: &Access) -> Result<PositionOut, Error> {
-        Ok(out(kept))
+        Ok(kept.into())
     }
 }
 
@@ -314,5 +304,5 @@ pub async fn end_position(
         })
         .await?;
     let recorded = kept.recorded;
-    Ok(Answer::entity(out(kept), recorded))
+    Ok(Answer::entity(kept.into(), recorded))
 }

@@ -5,11 +5,11 @@ use crate::db::dossier::kept_by;
 use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::{self, Selects, Test};
 use crate::db::schema::absences;
-use crate::db::whole::{about_official, held_in, kept_whole};
+use crate::db::whole::{about_holders, about_official, first_by, kept_whole};
 use crate::db::{Conn, Error, row};
 use crate::domain::Day;
 use crate::domain::entitlement::{Absence, AbsenceKind};
-use crate::domain::id::{AbsenceId, DecisionId, OfficialId, UnitId};
+use crate::domain::id::{AbsenceId, OfficialId, UnitId};
 use crate::domain::word::Word;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -26,6 +26,7 @@ kept_whole! {
 }
 
 about_official!(absences of Absence);
+about_holders!(absences of Absence);
 
 /// Which absences a list shows.
 #[derive(Debug, Clone)]
@@ -80,29 +81,7 @@ impl Selects for Filter {
     }
 }
 
-/// An absence by a decision, if there is one.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn by_decision(conn: &mut Conn, id: DecisionId) -> Result<Option<Absence>, Error> {
-    let found: Option<Row> = absences::table
-        .filter(absences::void.eq(false))
-        .filter(absences::decision_id.eq(id.to_string()))
-        .order(absences::id)
-        .first(conn)
-        .optional()?;
-    Ok(found.map(kept).transpose()?.map(|k| k.value))
-}
-
-/// The absences of whoever was ever appointed to one of the units, by id.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn of_holders(conn: &mut Conn, units: &BTreeSet<UnitId>) -> Result<Vec<Absence>, Error> {
-    let rows: Vec<Row> = absences::table
-        .filter(absences::official_id.eq_any(held_in!(units)))
-        .filter(absences::void.eq(false))
-        .order(absences::id)
-        .load(conn)?;
-    rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
+first_by! {
+    /// An absence by a decision, if there is one.
+    by_decision: absences.decision_id is DecisionId, of Absence
 }

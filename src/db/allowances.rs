@@ -5,11 +5,11 @@ use crate::db::dossier::kept_by;
 use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::{self, Selects, Test};
 use crate::db::schema::allowances;
-use crate::db::whole::{about_official, held_in, kept_whole};
+use crate::db::whole::{about_holders, about_official, first_by, kept_whole};
 use crate::db::{Conn, Error, row};
 use crate::domain::Day;
 use crate::domain::entitlement::{Allowance, AllowanceBasis};
-use crate::domain::id::{AllowanceId, AppointmentId, DecisionId, OfficialId, UnitId};
+use crate::domain::id::{AllowanceId, OfficialId, UnitId};
 use crate::domain::word::Word;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -27,6 +27,7 @@ kept_whole! {
 }
 
 about_official!(allowances of Allowance);
+about_holders!(allowances of Allowance);
 
 /// Which allowances a list shows.
 #[derive(Debug, Clone)]
@@ -81,43 +82,12 @@ impl Selects for Filter {
     }
 }
 
-/// An allowance by a decision, if there is one.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn by_decision(conn: &mut Conn, id: DecisionId) -> Result<Option<Allowance>, Error> {
-    let found: Option<Row> = allowances::table
-        .filter(allowances::void.eq(false))
-        .filter(allowances::decision_id.eq(id.to_string()))
-        .order(allowances::id)
-        .first(conn)
-        .optional()?;
-    Ok(found.map(kept).transpose()?.map(|k| k.value))
+first_by! {
+    /// An allowance by a decision, if there is one.
+    by_decision: allowances.decision_id is DecisionId, of Allowance
 }
 
-/// An allowance that is for a holding, if there is one.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn of_appointment(conn: &mut Conn, id: AppointmentId) -> Result<Option<Allowance>, Error> {
-    let found: Option<Row> = allowances::table
-        .filter(allowances::void.eq(false))
-        .filter(allowances::appointment_id.eq(id.to_string()))
-        .order(allowances::id)
-        .first(conn)
-        .optional()?;
-    Ok(found.map(kept).transpose()?.map(|k| k.value))
-}
-
-/// The allowances of whoever was ever appointed to one of the units, by id.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn of_holders(conn: &mut Conn, units: &BTreeSet<UnitId>) -> Result<Vec<Allowance>, Error> {
-    let rows: Vec<Row> = allowances::table
-        .filter(allowances::official_id.eq_any(held_in!(units)))
-        .filter(allowances::void.eq(false))
-        .order(allowances::id)
-        .load(conn)?;
-    rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
+first_by! {
+    /// An allowance that is for a holding, if there is one.
+    of_appointment: allowances.appointment_id is AppointmentId, of Allowance
 }

@@ -2,15 +2,14 @@
 
 use crate::db::append::{insert_all, put_all};
 use crate::db::backend::Conn;
-use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
+use crate::db::changes::{Kept, Recorded};
 use crate::db::dossier::kept_by;
 use crate::db::error::Error;
-use crate::db::executor::Tx;
 use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::{self, Selects, Test};
 use crate::db::row;
 use crate::db::schema::appointments;
-use crate::db::whole::NAMED;
+use crate::db::whole::{NAMED, rows};
 use crate::domain::appointment::{Appointment, AppointmentKind, AppointmentState};
 use crate::domain::id::{AppointmentId, DecisionId, OfficialId, PositionId, UnitId};
 use crate::domain::word::Word;
@@ -82,6 +81,8 @@ fn kept(r: Row) -> Result<Kept<Appointment>, Error> {
     Ok(Kept { value, recorded: row::recorded(r.seq, r.recorded_at), void: r.void })
 }
 
+rows!(appointments of Appointment by AppointmentId, |value, recorded| Ok(row_of(value, recorded)));
+
 /// Which appointments a list shows.
 #[derive(Debug, Clone)]
 pub struct Filter {
@@ -152,22 +153,6 @@ impl Selects for Filter {
     fn about(&self) -> Option<OfficialId> {
         self.official_id
     }
-}
-
-/// An appointment.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub fn get(conn: &mut Conn, id: AppointmentId) -> Result<Kept<Appointment>, Error> {
-    find(conn, id)?.standing()
-}
-
-/// The same, even if it was voided.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub fn find(conn: &mut Conn, id: AppointmentId) -> Result<Kept<Appointment>, Error> {
-    kept(appointments::table.find(id.to_string()).first(conn)?)
 }
 
 /// Every appointment of a person.
@@ -346,16 +331,6 @@ pub fn with_titles_in(conn: &mut Conn, unit: UnitId, day: Day) -> Result<Vec<App
     rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
 }
 
-/// Stores a new appointment.
-///
-/// # Errors
-/// [`Error::Taken`] when it would overlap another substantive one of the person.
-pub fn insert(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, appointment: &Appointment) -> Result<Recorded, Error> {
-    let recorded = changes::append(tx, stamp, change, appointment)?;
-    diesel::insert_into(appointments::table).values(&row_of(appointment, recorded)).execute(&mut **tx)?;
-    Ok(recorded)
-}
-
 insert_all!(pub insert_all: appointments of Appointment, |value, recorded| Ok(row_of(value, recorded)));
 
 put_all!(pub put_all: appointments of Appointment, |value, recorded| Ok(row_of(value, recorded)),
@@ -383,25 +358,6 @@ pub fn reaching(conn: &mut Conn, units: &[UnitId], people: &[OfficialId], day: D
     rows.sort_by(|one, other| one.id.cmp(&other.id));
     rows.dedup_by(|one, other| one.id == other.id);
     rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
-}
-
-/// Stores the next state of an appointment.
-///
-/// # Errors
-/// [`Error::Taken`] when it would overlap another substantive one of the person.
-pub fn update(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, appointment: &Appointment) -> Result<Recorded, Error> {
-    let recorded = changes::append(tx, stamp, change, appointment)?;
-    let row = row_of(appointment, recorded);
-    diesel::update(appointments::table.find(appointment.id.to_string())).set(&row).execute(&mut **tx)?;
-    Ok(recorded)
-}
-
-/// Keeps the row and says that it never should have been.
-///
-/// # Errors
-/// When the database refuses or does not answer.
-pub fn void(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, value: &Appointment) -> Result<Recorded, Error> {
-    voided!(tx, stamp, change, value, appointments)
 }
 
 /// Every standing holding of a title in a unit, whatever the way and the day.

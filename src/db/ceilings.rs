@@ -7,9 +7,9 @@ use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::Selects;
 use crate::db::row;
 use crate::db::schema::ceilings;
-use crate::db::whole::kept_whole;
+use crate::db::whole::{first_by, kept_whole};
 use crate::domain::Day;
-use crate::domain::id::{CeilingId, DecisionId, UnitId};
+use crate::domain::id::{CeilingId, UnitId};
 use crate::domain::staffing::Ceiling;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -98,16 +98,7 @@ pub fn overlapping(conn: &mut Conn, new: &Ceiling) -> Result<Option<CeilingId>, 
     row::id_opt(found.as_ref())
 }
 
-/// A standing ceiling that rests on a decision, if there is one.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn by_decision(conn: &mut Conn, decision: DecisionId) -> Result<Option<Ceiling>, Error> {
-    let found: Option<Row> = ceilings::table
-        .filter(ceilings::decision_id.eq(decision.to_string()))
-        .filter(ceilings::void.eq(false))
-        .order(ceilings::id)
-        .first(conn)
-        .optional()?;
-    Ok(found.map(kept).transpose()?.map(|k| k.value))
+first_by! {
+    /// A ceiling that rests on a decision, if there is one.
+    by_decision: ceilings.decision_id is DecisionId, of Ceiling
 }

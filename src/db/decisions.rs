@@ -2,13 +2,13 @@
 
 use crate::db::append::insert_all;
 use crate::db::backend::Conn;
-use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
+use crate::db::changes::{Kept, Recorded};
 use crate::db::error::Error;
-use crate::db::executor::Tx;
 use crate::db::keyset::{Ask, Page, page, page_by_id};
 use crate::db::lists::Selects;
 use crate::db::row;
 use crate::db::schema::{appointments, decisions};
+use crate::db::whole::rows;
 use crate::domain::Day;
 use crate::domain::appointment::AppointmentKind;
 use crate::domain::decision::{Decision, DecisionKind};
@@ -66,6 +66,8 @@ fn kept(r: Row) -> Result<Kept<Decision>, Error> {
     };
     Ok(Kept { value, recorded: row::recorded(r.seq, r.recorded_at), void: r.void })
 }
+
+rows!(decisions of Decision by DecisionId, |value, recorded| Ok(row_of(value, recorded)));
 
 /// By what a list is ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,52 +157,7 @@ impl Selects for Filter {
     }
 }
 
-/// A decision.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub fn get(conn: &mut Conn, id: DecisionId) -> Result<Kept<Decision>, Error> {
-    find(conn, id)?.standing()
-}
-
-/// The same, even if it was voided.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub fn find(conn: &mut Conn, id: DecisionId) -> Result<Kept<Decision>, Error> {
-    kept(decisions::table.find(id.to_string()).first(conn)?)
-}
-
-/// Stores a new decision.
-///
-/// # Errors
-/// [`Error::Taken`] when the issuer gave that number on that day already.
-pub fn insert(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, decision: &Decision) -> Result<Recorded, Error> {
-    let recorded = changes::append(tx, stamp, change, decision)?;
-    diesel::insert_into(decisions::table).values(&row_of(decision, recorded)).execute(&mut **tx)?;
-    Ok(recorded)
-}
-
 insert_all!(pub insert_all: decisions of Decision, |value, recorded| Ok(row_of(value, recorded)));
-
-/// Stores the next state of a decision.
-///
-/// # Errors
-/// [`Error::Taken`] when the issuer gave that number on that day already.
-pub fn update(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, decision: &Decision) -> Result<Recorded, Error> {
-    let recorded = changes::append(tx, stamp, change, decision)?;
-    let row = row_of(decision, recorded);
-    diesel::update(decisions::table.find(decision.id.to_string())).set(&row).execute(&mut **tx)?;
-    Ok(recorded)
-}
-
-/// Keeps the row and says that it never should have been.
-///
-/// # Errors
-/// When the database refuses or does not answer.
-pub fn void(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, value: &Decision) -> Result<Recorded, Error> {
-    voided!(tx, stamp, change, value, decisions)
-}
 
 /// The decisions on recruitment by which somebody came into one of the units, as a substantive holder, by a day.
 ///

@@ -5,11 +5,11 @@ use crate::db::dossier::kept_by;
 use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::{self, Selects, Test};
 use crate::db::schema::disciplines;
-use crate::db::whole::{about_official, held_in, kept_whole};
+use crate::db::whole::{about_holders, about_official, first_by, kept_whole};
 use crate::db::{Conn, Error, row};
 use crate::domain::Day;
 use crate::domain::discipline::{Discipline, DisciplineForm};
-use crate::domain::id::{DecisionId, DisciplineId, OfficialId, UnitId};
+use crate::domain::id::{DisciplineId, OfficialId, UnitId};
 use crate::domain::word::Word;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -26,6 +26,7 @@ kept_whole! {
 }
 
 about_official!(disciplines of Discipline);
+about_holders!(disciplines of Discipline);
 
 /// Which measures a list shows.
 #[derive(Debug, Clone)]
@@ -80,18 +81,9 @@ impl Selects for Filter {
     }
 }
 
-/// A measure that was taken by a decision, if there is one.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn by_decision(conn: &mut Conn, id: DecisionId) -> Result<Option<Discipline>, Error> {
-    let found: Option<Row> = disciplines::table
-        .filter(disciplines::void.eq(false))
-        .filter(disciplines::decision_id.eq(id.to_string()))
-        .order(disciplines::id)
-        .first(conn)
-        .optional()?;
-    Ok(found.map(kept).transpose()?.map(|k| k.value))
+first_by! {
+    /// A measure that was taken by a decision, if there is one.
+    by_decision: disciplines.decision_id is DecisionId, of Discipline
 }
 
 /// All that stand about some people, by id.
@@ -102,19 +94,6 @@ pub fn of_officials(conn: &mut Conn, people: &BTreeSet<OfficialId>) -> Result<Ve
     let people: Vec<String> = people.iter().map(ToString::to_string).collect();
     let rows: Vec<Row> = disciplines::table
         .filter(disciplines::official_id.eq_any(people))
-        .filter(disciplines::void.eq(false))
-        .order(disciplines::id)
-        .load(conn)?;
-    rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
-}
-
-/// All that stand about whoever was ever appointed to one of the units, by id.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn of_holders(conn: &mut Conn, units: &BTreeSet<UnitId>) -> Result<Vec<Discipline>, Error> {
-    let rows: Vec<Row> = disciplines::table
-        .filter(disciplines::official_id.eq_any(held_in!(units)))
         .filter(disciplines::void.eq(false))
         .order(disciplines::id)
         .load(conn)?;

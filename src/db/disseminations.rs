@@ -8,9 +8,9 @@ use crate::db::lists::{Selects, Test};
 use crate::db::resolutions::ids_of_units;
 use crate::db::row;
 use crate::db::schema::{disseminations, resolutions};
-use crate::db::whole::kept_whole;
+use crate::db::whole::{first_by, kept_whole};
 use crate::domain::Day;
-use crate::domain::id::{DecisionId, DisseminationId, ResolutionId, UnitId};
+use crate::domain::id::{DisseminationId, ResolutionId, UnitId};
 use crate::domain::programme::{Dissemination, DisseminationForm};
 use crate::domain::word::Word;
 use chrono::NaiveDate;
@@ -113,16 +113,7 @@ pub fn of_document(conn: &mut Conn, id: ResolutionId) -> Result<Option<Dissemina
     row::id_opt(found.as_ref())
 }
 
-/// One that rests on a decision, if there is one.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn by_decision(conn: &mut Conn, id: DecisionId) -> Result<Option<Dissemination>, Error> {
-    let found: Option<Row> = disseminations::table
-        .filter(disseminations::decision_id.eq(id.to_string()))
-        .filter(disseminations::void.eq(false))
-        .order(disseminations::id)
-        .first(conn)
-        .optional()?;
-    Ok(found.map(kept).transpose()?.map(|k| k.value))
+first_by! {
+    /// One that rests on a decision, if there is one.
+    by_decision: disseminations.decision_id is DecisionId, of Dissemination
 }

@@ -8,7 +8,7 @@ use crate::db::keyset::{Ask, Numbered, Page, number_key, page, page_by_id};
 use crate::db::lists::{self, Selects, Test};
 use crate::db::row;
 use crate::db::schema::{appointments, classes, enrolments};
-use crate::db::whole::{about_official, kept_whole};
+use crate::db::whole::{about_official, first_by, kept_whole};
 use crate::domain::Day;
 use crate::domain::activity::Completion;
 use crate::domain::appointment::AppointmentKind;
@@ -255,19 +255,9 @@ pub fn granting(conn: &mut Conn, qualification: QualificationId) -> Result<Optio
     found.map(|r| kept(r).map(|k| k.value)).transpose()
 }
 
-/// The first that is recorded of a person, if there is one.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn first_of(conn: &mut Conn, official: OfficialId) -> Result<Option<EnrolmentId>, Error> {
-    let found: Option<String> = enrolments::table
-        .filter(enrolments::official_id.eq(official.to_string()))
-        .filter(enrolments::void.eq(false))
-        .order(enrolments::id)
-        .select(enrolments::id)
-        .first(conn)
-        .optional()?;
-    row::id_opt(found.as_ref())
+first_by! {
+    /// The first that is recorded of a person, if there is one.
+    first_of: enrolments.official_id is OfficialId, of Enrolment
 }
 
 /// The enrolments with a seat, or a result, of whoever held a substantive post in one of some units at some time from a

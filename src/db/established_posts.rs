@@ -7,9 +7,9 @@ use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::Selects;
 use crate::db::row;
 use crate::db::schema::established_posts;
-use crate::db::whole::kept_whole;
+use crate::db::whole::{first_by, kept_whole};
 use crate::domain::Day;
-use crate::domain::id::{DecisionId, EstablishedPostId, PositionId, UnitId};
+use crate::domain::id::{EstablishedPostId, PositionId, UnitId};
 use crate::domain::staffing::EstablishedPost;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -116,32 +116,13 @@ pub fn overlapping(conn: &mut Conn, new: &EstablishedPost) -> Result<Option<Esta
     row::id_opt(found.as_ref())
 }
 
-/// A standing post that rests on a decision, itself or by an overlap, if there is one. A decision is taken back seldom, so
-/// the overlaps are looked through.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn citing(conn: &mut Conn, decision: DecisionId) -> Result<Option<EstablishedPost>, Error> {
-    let by = established_posts::decision_id.eq(decision.to_string());
-    let found: Option<Row> = established_posts::table
-        .filter(by.or(established_posts::body.like(format!("%{decision}%"))))
-        .filter(established_posts::void.eq(false))
-        .order(established_posts::id)
-        .first(conn)
-        .optional()?;
-    Ok(found.map(kept).transpose()?.map(|k| k.value))
+first_by! {
+    /// A post that rests on a decision, if there is one. Which its planned overlaps rest on, the
+    /// [`citations`](crate::db::citations) say.
+    by_decision: established_posts.decision_id is DecisionId, of EstablishedPost
 }
 
-/// A standing post of a title, if there is one.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn for_title(conn: &mut Conn, position: PositionId) -> Result<Option<EstablishedPost>, Error> {
-    let found: Option<Row> = established_posts::table
-        .filter(established_posts::position_id.eq(position.to_string()))
-        .filter(established_posts::void.eq(false))
-        .order(established_posts::id)
-        .first(conn)
-        .optional()?;
-    Ok(found.map(kept).transpose()?.map(|k| k.value))
+first_by! {
+    /// A post of a title, if there is one.
+    for_title: established_posts.position_id is PositionId, of EstablishedPost
 }

@@ -5,11 +5,11 @@ use crate::db::dossier::kept_by;
 use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::{self, Selects, Test};
 use crate::db::schema::evaluations;
-use crate::db::whole::{about_official, kept_whole};
+use crate::db::whole::{about_official, first_by, kept_whole};
 use crate::db::{Conn, Error, row};
 use crate::domain::Day;
 use crate::domain::evaluation::{AnnualRating, Evaluation};
-use crate::domain::id::{DecisionId, EvaluationId, OfficialId, UnitId};
+use crate::domain::id::{EvaluationId, OfficialId, UnitId};
 use crate::domain::word::Word;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -121,16 +121,7 @@ pub fn of_year_by(conn: &mut Conn, year: i32, units: &BTreeSet<UnitId>) -> Resul
     Ok(all)
 }
 
-/// A rating that was made by a decision, if there is one.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn by_decision(conn: &mut Conn, id: DecisionId) -> Result<Option<Evaluation>, Error> {
-    let found: Option<Row> = evaluations::table
-        .filter(evaluations::void.eq(false))
-        .filter(evaluations::decision_id.eq(id.to_string()))
-        .order(evaluations::id)
-        .first(conn)
-        .optional()?;
-    Ok(found.map(kept).transpose()?.map(|k| k.value))
+first_by! {
+    /// A rating that was made by a decision, if there is one.
+    by_decision: evaluations.decision_id is DecisionId, of Evaluation
 }

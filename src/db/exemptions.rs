@@ -1,17 +1,17 @@
 //! Exemptions.
 
 use crate::db::backend::Conn;
-use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
+use crate::db::changes::{Kept, Recorded};
 use crate::db::dossier::kept_by;
 use crate::db::error::Error;
-use crate::db::executor::Tx;
 use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::{self, Selects, Test};
 use crate::db::row;
 use crate::db::schema::exemptions;
+use crate::db::whole::{first_by, rows};
 use crate::domain::Day;
 use crate::domain::exemption::Exemption;
-use crate::domain::id::{DecisionId, ExemptionId, OfficialId, UnitId};
+use crate::domain::id::{ExemptionId, OfficialId, UnitId};
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use std::collections::BTreeSet;
@@ -57,6 +57,8 @@ fn kept(r: Row) -> Result<Kept<Exemption>, Error> {
     };
     Ok(Kept { value, recorded: row::recorded(r.seq, r.recorded_at), void: r.void })
 }
+
+rows!(exemptions of Exemption by ExemptionId, |value, recorded| Ok(row_of(value, recorded)));
 
 /// Which exemptions a list shows.
 #[derive(Debug, Clone)]
@@ -111,77 +113,12 @@ impl Selects for Filter {
     }
 }
 
-/// An exemption.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub fn get(conn: &mut Conn, id: ExemptionId) -> Result<Kept<Exemption>, Error> {
-    find(conn, id)?.standing()
+first_by! {
+    /// An exemption that took effect by a decision, if there is one.
+    by_decision: exemptions.decision_id is DecisionId, of Exemption
 }
 
-/// The same, even if it was voided.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub fn find(conn: &mut Conn, id: ExemptionId) -> Result<Kept<Exemption>, Error> {
-    kept(exemptions::table.find(id.to_string()).first(conn)?)
-}
-
-/// An exemption that took effect, or lost it, by a decision, if there is one.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn by_decision(conn: &mut Conn, id: DecisionId) -> Result<Option<Exemption>, Error> {
-    let key = id.to_string();
-    let found: Option<Row> = exemptions::table
-        .filter(exemptions::void.eq(false))
-        .filter(exemptions::decision_id.eq(key))
-        .order(exemptions::id)
-        .first(conn)
-        .optional()?;
-    Ok(found.map(kept).transpose()?.map(|k| k.value))
-}
-
-/// The first that is recorded of a person, if there is one.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn first_of(conn: &mut Conn, official: OfficialId) -> Result<Option<ExemptionId>, Error> {
-    let found: Option<String> = exemptions::table
-        .filter(exemptions::void.eq(false))
-        .filter(exemptions::official_id.eq(official.to_string()))
-        .order(exemptions::id)
-        .select(exemptions::id)
-        .first(conn)
-        .optional()?;
-    row::id_opt(found.as_ref())
-}
-
-/// Stores a new exemption.
-///
-/// # Errors
-/// When the database refuses or does not answer.
-pub fn insert(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, exemption: &Exemption) -> Result<Recorded, Error> {
-    let recorded = changes::append(tx, stamp, change, exemption)?;
-    diesel::insert_into(exemptions::table).values(&row_of(exemption, recorded)).execute(&mut **tx)?;
-    Ok(recorded)
-}
-
-/// Stores the next state of an exemption.
-///
-/// # Errors
-/// When the database refuses or does not answer.
-pub fn update(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, exemption: &Exemption) -> Result<Recorded, Error> {
-    let recorded = changes::append(tx, stamp, change, exemption)?;
-    let row = row_of(exemption, recorded);
-    diesel::update(exemptions::table.find(exemption.id.to_string())).set(&row).execute(&mut **tx)?;
-    Ok(recorded)
-}
-
-/// Keeps the row and says that it never should have been.
-///
-/// # Errors
-/// When the database refuses or does not answer.
-pub fn void(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, value: &Exemption) -> Result<Recorded, Error> {
-    voided!(tx, stamp, change, value, exemptions)
+first_by! {
+    /// The first that is recorded of a person, if there is one.
+    first_of: exemptions.official_id is OfficialId, of Exemption
 }

@@ -7,7 +7,7 @@ use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::{Selects, Test};
 use crate::db::row;
 use crate::db::schema::{nominations, planning_pools};
-use crate::db::whole::{NAMED, about_official, kept_whole};
+use crate::db::whole::{NAMED, about_official, first_by, kept_whole};
 use crate::domain::Day;
 use crate::domain::id::{NominationId, OfficialId, PlanningPoolId, PositionId, UnitId};
 use crate::domain::pool::{Nomination, NominationState};
@@ -161,18 +161,9 @@ pub fn alike(conn: &mut Conn, new: &Nomination) -> Result<Option<NominationId>, 
     row::id_opt(found.as_ref())
 }
 
-/// A standing nomination for a title, if there is one.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn for_title(conn: &mut Conn, position: PositionId) -> Result<Option<Nomination>, Error> {
-    let found: Option<Row> = nominations::table
-        .filter(nominations::position_id.eq(position.to_string()))
-        .filter(nominations::void.eq(false))
-        .order(nominations::id)
-        .first(conn)
-        .optional()?;
-    Ok(found.map(kept).transpose()?.map(|k| k.value))
+first_by! {
+    /// A standing nomination for a title, if there is one.
+    for_title: nominations.position_id is PositionId, of Nomination
 }
 
 /// All nominations in some pools, by id.

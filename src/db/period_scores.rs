@@ -5,10 +5,10 @@ use crate::db::dossier::kept_by;
 use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::{self, Selects, Test};
 use crate::db::schema::period_scores;
-use crate::db::whole::kept_whole;
+use crate::db::whole::{first_by, kept_whole};
 use crate::db::{Conn, Error};
 use crate::domain::Day;
-use crate::domain::id::{DecisionId, OfficialId, PeriodScoreId, UnitId};
+use crate::domain::id::{OfficialId, PeriodScoreId, UnitId};
 use crate::domain::rating::PeriodScore;
 use diesel::prelude::*;
 use std::collections::BTreeSet;
@@ -89,30 +89,12 @@ pub fn of_year(conn: &mut Conn, official: OfficialId, year: i32) -> Result<Vec<P
     rows.into_iter().map(|r| Ok(kept(r)?.value)).collect()
 }
 
-/// Points of a person, if there are any.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn of_official(conn: &mut Conn, official: OfficialId) -> Result<Option<PeriodScore>, Error> {
-    let found: Option<Row> = period_scores::table
-        .filter(period_scores::void.eq(false))
-        .filter(period_scores::official_id.eq(official.to_string()))
-        .order(period_scores::id)
-        .first(conn)
-        .optional()?;
-    Ok(found.map(kept).transpose()?.map(|k| k.value))
+first_by! {
+    /// Points of a person, if there are any.
+    of_official: period_scores.official_id is OfficialId, of PeriodScore
 }
 
-/// Points that were given by a decision, if there are any.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn by_decision(conn: &mut Conn, id: DecisionId) -> Result<Option<PeriodScore>, Error> {
-    let found: Option<Row> = period_scores::table
-        .filter(period_scores::void.eq(false))
-        .filter(period_scores::decision_id.eq(id.to_string()))
-        .order(period_scores::id)
-        .first(conn)
-        .optional()?;
-    Ok(found.map(kept).transpose()?.map(|k| k.value))
+first_by! {
+    /// Points that were given by a decision, if there are any.
+    by_decision: period_scores.decision_id is DecisionId, of PeriodScore
 }

@@ -1,13 +1,13 @@
 //! The catalogue of titles.
 
 use crate::db::backend::Conn;
-use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
+use crate::db::changes::{Kept, Recorded};
 use crate::db::error::Error;
-use crate::db::executor::Tx;
 use crate::db::keyset::{Ask, Page, page};
 use crate::db::lists::Selects;
 use crate::db::row;
 use crate::db::schema::positions;
+use crate::db::whole::rows;
 use crate::domain::Day;
 use crate::domain::id::PositionId;
 use crate::domain::position::{Group, Position};
@@ -62,6 +62,8 @@ fn kept(r: Row) -> Result<Kept<Position>, Error> {
     Ok(Kept { value, recorded: row::recorded(r.seq, r.recorded_at), void: r.void })
 }
 
+rows!(positions of Position by PositionId, |value, recorded| Ok(row_of(value, recorded)));
+
 /// Which titles a list shows.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -104,22 +106,6 @@ impl Selects for Filter {
     }
 }
 
-/// A title.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub fn get(conn: &mut Conn, id: PositionId) -> Result<Kept<Position>, Error> {
-    find(conn, id)?.standing()
-}
-
-/// The same, even if it was voided.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub fn find(conn: &mut Conn, id: PositionId) -> Result<Kept<Position>, Error> {
-    kept(positions::table.find(id.to_string()).first(conn)?)
-}
-
 /// The codes of all titles, whenever they exist.
 ///
 /// # Errors
@@ -147,33 +133,4 @@ pub fn groups(conn: &mut Conn) -> Result<BTreeMap<PositionId, (Group, Code)>, Er
     let rows: Vec<(String, String, String)> =
         positions::table.select((positions::id, positions::group_code, positions::code)).load(conn)?;
     rows.into_iter().map(|(id, group, code)| Ok((row::id(&id)?, (row::word(&group)?, row::line(&code)?)))).collect()
-}
-
-/// Stores a new title.
-///
-/// # Errors
-/// [`Error::Taken`] when the code is in use.
-pub fn insert(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, position: &Position) -> Result<Recorded, Error> {
-    let recorded = changes::append(tx, stamp, change, position)?;
-    diesel::insert_into(positions::table).values(&row_of(position, recorded)).execute(&mut **tx)?;
-    Ok(recorded)
-}
-
-/// Stores the next state of a title.
-///
-/// # Errors
-/// When the database refuses or does not answer.
-pub fn update(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, position: &Position) -> Result<Recorded, Error> {
-    let recorded = changes::append(tx, stamp, change, position)?;
-    let row = row_of(position, recorded);
-    diesel::update(positions::table.find(position.id.to_string())).set(&row).execute(&mut **tx)?;
-    Ok(recorded)
-}
-
-/// Keeps the row and says that it never should have been.
-///
-/// # Errors
-/// When the database refuses or does not answer.
-pub fn void(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, value: &Position) -> Result<Recorded, Error> {
-    voided!(tx, stamp, change, value, positions)
 }

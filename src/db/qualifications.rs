@@ -2,14 +2,14 @@
 
 use crate::db::append::insert_all;
 use crate::db::backend::Conn;
-use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
+use crate::db::changes::{Kept, Recorded};
 use crate::db::dossier::kept_by;
 use crate::db::error::Error;
-use crate::db::executor::Tx;
 use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::{self, Selects, Test};
 use crate::db::row;
 use crate::db::schema::qualifications;
+use crate::db::whole::{first_by, rows};
 use crate::domain::Day;
 use crate::domain::id::{OfficialId, QualificationId, UnitId};
 use crate::domain::qualification::{Qualification, QualificationKind, Verification};
@@ -76,6 +76,8 @@ fn kept(r: Row) -> Result<Kept<Qualification>, Error> {
     Ok(Kept { value, recorded: row::recorded(r.seq, r.recorded_at), void: r.void })
 }
 
+rows!(qualifications of Qualification by QualificationId, |value, recorded| Ok(row_of(value, recorded)));
+
 /// Which qualifications a list shows.
 #[derive(Debug, Clone)]
 pub struct Filter {
@@ -135,22 +137,6 @@ impl Selects for Filter {
     }
 }
 
-/// A qualification.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub fn get(conn: &mut Conn, id: QualificationId) -> Result<Kept<Qualification>, Error> {
-    find(conn, id)?.standing()
-}
-
-/// The same, even if it was voided.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub fn find(conn: &mut Conn, id: QualificationId) -> Result<Kept<Qualification>, Error> {
-    kept(qualifications::table.find(id.to_string()).first(conn)?)
-}
-
 /// The qualifications whose place one took.
 ///
 /// # Errors
@@ -164,19 +150,9 @@ pub fn superseded_by(conn: &mut Conn, id: QualificationId) -> Result<Vec<Qualifi
     rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
 }
 
-/// The first that is recorded of a person, if there is one.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn first_of(conn: &mut Conn, official: OfficialId) -> Result<Option<QualificationId>, Error> {
-    let found: Option<String> = qualifications::table
-        .filter(qualifications::void.eq(false))
-        .filter(qualifications::official_id.eq(official.to_string()))
-        .order(qualifications::id)
-        .select(qualifications::id)
-        .first(conn)
-        .optional()?;
-    row::id_opt(found.as_ref())
+first_by! {
+    /// The first that is recorded of a person, if there is one.
+    first_of: qualifications.official_id is OfficialId, of Qualification
 }
 
 /// All of a person's that stand, by id.
@@ -192,43 +168,4 @@ pub fn of_official(conn: &mut Conn, official: OfficialId) -> Result<Vec<Qualific
     rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect()
 }
 
-/// Stores a new qualification.
-///
-/// # Errors
-/// When the database refuses or does not answer.
-pub fn insert(
-    tx: &mut Tx<'_>,
-    stamp: &Stamp,
-    change: &Change,
-    qualification: &Qualification,
-) -> Result<Recorded, Error> {
-    let recorded = changes::append(tx, stamp, change, qualification)?;
-    diesel::insert_into(qualifications::table).values(&row_of(qualification, recorded)).execute(&mut **tx)?;
-    Ok(recorded)
-}
-
 insert_all!(pub insert_all: qualifications of Qualification, |q, recorded| Ok(row_of(q, recorded)));
-
-/// Stores the next state of a qualification: what was found when it was checked.
-///
-/// # Errors
-/// When the database refuses or does not answer.
-pub fn update(
-    tx: &mut Tx<'_>,
-    stamp: &Stamp,
-    change: &Change,
-    qualification: &Qualification,
-) -> Result<Recorded, Error> {
-    let recorded = changes::append(tx, stamp, change, qualification)?;
-    let row = row_of(qualification, recorded);
-    diesel::update(qualifications::table.find(qualification.id.to_string())).set(&row).execute(&mut **tx)?;
-    Ok(recorded)
-}
-
-/// Keeps the row and says that it never should have been.
-///
-/// # Errors
-/// When the database refuses or does not answer.
-pub fn void(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, value: &Qualification) -> Result<Recorded, Error> {
-    voided!(tx, stamp, change, value, qualifications)
-}

@@ -8,7 +8,7 @@ use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::{self, Selects, Test};
 use crate::db::row;
 use crate::db::schema::recruitments;
-use crate::db::whole::{about_official, kept_whole};
+use crate::db::whole::{about_official, first_by, kept_whole};
 use crate::domain::Day;
 use crate::domain::id::{AppointmentId, OfficialId, PositionId, RecruitmentId, UnitId};
 use crate::domain::placement::{Recruitment, RecruitmentForm, RecruitmentState};
@@ -108,19 +108,9 @@ impl Selects for Filter {
     }
 }
 
-/// The standing recruitment by which an appointment is held, if there is one.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn of_appointment(conn: &mut Conn, appointment: AppointmentId) -> Result<Option<RecruitmentId>, Error> {
-    let found: Option<String> = recruitments::table
-        .filter(recruitments::appointment_id.eq(appointment.to_string()))
-        .filter(recruitments::void.eq(false))
-        .order(recruitments::id)
-        .select(recruitments::id)
-        .first(conn)
-        .optional()?;
-    row::id_opt(found.as_ref())
+first_by! {
+    /// The recruitment by which an appointment is held, if there is one.
+    of_appointment: recruitments.appointment_id is AppointmentId, of Recruitment
 }
 
 /// The appointments by which people came into one of the units by recruitment, by a day.

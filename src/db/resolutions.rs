@@ -1,15 +1,14 @@
 //! Resolutions and plans: few, kept whole in their stored form beside the columns that are searched by.
 
 use crate::db::backend::Conn;
-use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
+use crate::db::changes::{Kept, Recorded};
 use crate::db::error::Error;
-use crate::db::executor::Tx;
 use crate::db::keyset::{Ask, Page, page};
 use crate::db::lists::Selects;
 use crate::db::row;
 use crate::db::schema::resolutions;
 use crate::db::stored::{self, Record};
-use crate::db::whole::of_units;
+use crate::db::whole::{of_units, rows};
 use crate::domain::Day;
 use crate::domain::adoption::Stage;
 use crate::domain::id::{ResolutionId, UnitId};
@@ -65,6 +64,8 @@ fn kept(r: Row) -> Result<Kept<Resolution>, Error> {
         void: r.void,
     })
 }
+
+rows!(resolutions of Resolution by ResolutionId, row_of);
 
 of_units!(resolutions.unit_id of Resolution);
 
@@ -130,43 +131,6 @@ impl Selects for Filter {
     }
 }
 
-/// A resolution.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub fn get(conn: &mut Conn, id: ResolutionId) -> Result<Kept<Resolution>, Error> {
-    find(conn, id)?.standing()
-}
-
-/// The same, even if it was voided.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub fn find(conn: &mut Conn, id: ResolutionId) -> Result<Kept<Resolution>, Error> {
-    kept(resolutions::table.find(id.to_string()).first(conn)?)
-}
-
-/// Stores a new resolution.
-///
-/// # Errors
-/// [`Error::Taken`] when the unit has one with that number.
-pub fn insert(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, resolution: &Resolution) -> Result<Recorded, Error> {
-    let recorded = changes::append(tx, stamp, change, resolution)?;
-    diesel::insert_into(resolutions::table).values(&row_of(resolution, recorded)?).execute(&mut **tx)?;
-    Ok(recorded)
-}
-
-/// Stores the next state of a resolution.
-///
-/// # Errors
-/// [`Error::Taken`] when the unit has one with that number.
-pub fn update(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, resolution: &Resolution) -> Result<Recorded, Error> {
-    let recorded = changes::append(tx, stamp, change, resolution)?;
-    let row = row_of(resolution, recorded)?;
-    diesel::update(resolutions::table.find(resolution.id.to_string())).set(&row).execute(&mut **tx)?;
-    Ok(recorded)
-}
-
 /// The documents that are for one of some units, at any stage.
 ///
 /// # Errors
@@ -198,12 +162,4 @@ pub fn resting_on(conn: &mut Conn, id: ResolutionId) -> Result<Option<Resolution
     let rows: Vec<Row> = resolutions::table.filter(resolutions::void.eq(false)).order(resolutions::id).load(conn)?;
     let all = rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect::<Result<Vec<Resolution>, _>>()?;
     Ok(all.into_iter().find(|r| r.parent_id == Some(id) || r.supersedes_id == Some(id)).map(|r| r.id))
-}
-
-/// Keeps the row and says that it never should have been.
-///
-/// # Errors
-/// When the database refuses or does not answer.
-pub fn void(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, value: &Resolution) -> Result<Recorded, Error> {
-    voided!(tx, stamp, change, value, resolutions)
 }

@@ -8,9 +8,9 @@ use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::{self, Selects, Test};
 use crate::db::row;
 use crate::db::schema::rotations;
-use crate::db::whole::{NAMED, about_official, kept_whole};
+use crate::db::whole::{NAMED, about_official, first_by, kept_whole};
 use crate::domain::Day;
-use crate::domain::id::{NominationId, OfficialId, RotationId, UnitId};
+use crate::domain::id::{OfficialId, RotationId, UnitId};
 use crate::domain::rotation::{MoveKind, Rotation, RotationState};
 use crate::domain::word::Word;
 use chrono::NaiveDate;
@@ -136,19 +136,9 @@ impl Selects for Filter {
     }
 }
 
-/// A standing move that rests on a nomination, if there is one.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn of_nomination(conn: &mut Conn, nomination: NominationId) -> Result<Option<RotationId>, Error> {
-    let found: Option<String> = rotations::table
-        .filter(rotations::nomination_id.eq(nomination.to_string()))
-        .filter(rotations::void.eq(false))
-        .order(rotations::id)
-        .select(rotations::id)
-        .first(conn)
-        .optional()?;
-    row::id_opt(found.as_ref())
+first_by! {
+    /// A move that rests on a nomination, if there is one.
+    of_nomination: rotations.nomination_id is NominationId, of Rotation
 }
 
 /// The moves that took effect from a day to a day, from or to one of the units.

@@ -1,15 +1,14 @@
 //! Rule sets: few, kept whole in their stored form beside the columns that are searched by.
 
 use crate::db::backend::Conn;
-use crate::db::changes::{self, Change, Kept, Recorded, Stamp, voided};
+use crate::db::changes::{Kept, Recorded};
 use crate::db::error::Error;
-use crate::db::executor::Tx;
 use crate::db::keyset::{Ask, Page, page};
 use crate::db::lists::Selects;
 use crate::db::row;
 use crate::db::schema::rule_sets;
 use crate::db::stored::{self, Record};
-use crate::db::whole::of_units;
+use crate::db::whole::{of_units, rows};
 use crate::domain::Day;
 use crate::domain::adoption::Stage;
 use crate::domain::id::{RuleSetId, UnitId};
@@ -62,6 +61,8 @@ fn kept(r: Row) -> Result<Kept<RuleSet>, Error> {
         void: r.void,
     })
 }
+
+rows!(rule_sets of RuleSet by RuleSetId, row_of);
 
 of_units!(rule_sets.unit_id of RuleSet);
 
@@ -121,22 +122,6 @@ impl Selects for Filter {
     }
 }
 
-/// A rule set.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub fn get(conn: &mut Conn, id: RuleSetId) -> Result<Kept<RuleSet>, Error> {
-    find(conn, id)?.standing()
-}
-
-/// The same, even if it was voided.
-///
-/// # Errors
-/// [`Error::NotFound`].
-pub fn find(conn: &mut Conn, id: RuleSetId) -> Result<Kept<RuleSet>, Error> {
-    kept(rule_sets::table.find(id.to_string()).first(conn)?)
-}
-
 /// The rule set with a code, unless it was voided.
 ///
 /// # Errors
@@ -144,27 +129,6 @@ pub fn find(conn: &mut Conn, id: RuleSetId) -> Result<Kept<RuleSet>, Error> {
 pub fn by_code(conn: &mut Conn, code: &Code) -> Result<Option<Kept<RuleSet>>, Error> {
     let found = rule_sets::table.filter(rule_sets::code.eq(code.as_str())).filter(rule_sets::void.eq(false));
     found.first(conn).optional()?.map(kept).transpose()
-}
-
-/// Stores a new rule set.
-///
-/// # Errors
-/// [`Error::Taken`] when the code is in use.
-pub fn insert(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, rules: &RuleSet) -> Result<Recorded, Error> {
-    let recorded = changes::append(tx, stamp, change, rules)?;
-    diesel::insert_into(rule_sets::table).values(&row_of(rules, recorded)?).execute(&mut **tx)?;
-    Ok(recorded)
-}
-
-/// Stores the next state of a rule set.
-///
-/// # Errors
-/// [`Error::Taken`] when the code is in use.
-pub fn update(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, rules: &RuleSet) -> Result<Recorded, Error> {
-    let recorded = changes::append(tx, stamp, change, rules)?;
-    let row = row_of(rules, recorded)?;
-    diesel::update(rule_sets::table.find(rules.id.to_string())).set(&row).execute(&mut **tx)?;
-    Ok(recorded)
 }
 
 /// A document that took the place of one, if there is one.
@@ -176,12 +140,4 @@ pub fn resting_on(conn: &mut Conn, id: RuleSetId) -> Result<Option<RuleSetId>, E
     let rows: Vec<Row> = rule_sets::table.filter(rule_sets::void.eq(false)).order(rule_sets::id).load(conn)?;
     let all = rows.into_iter().map(|r| kept(r).map(|k| k.value)).collect::<Result<Vec<RuleSet>, _>>()?;
     Ok(all.into_iter().find(|r| r.supersedes_id == Some(id)).map(|r| r.id))
-}
-
-/// Keeps the row and says that it never should have been.
-///
-/// # Errors
-/// When the database refuses or does not answer.
-pub fn void(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, value: &RuleSet) -> Result<Recorded, Error> {
-    voided!(tx, stamp, change, value, rule_sets)
 }

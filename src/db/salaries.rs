@@ -5,12 +5,12 @@ use crate::db::dossier::kept_by;
 use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::{self, Selects, Test};
 use crate::db::schema::{decisions, salaries};
-use crate::db::whole::{about_official, held_in, kept_whole};
+use crate::db::whole::{about_official, first_by, held_in, kept_whole};
 use crate::db::{Conn, Error, row};
 use crate::domain::Day;
 use crate::domain::entitlement::due::Paid;
 use crate::domain::entitlement::{Salary, SalaryKind, Scale};
-use crate::domain::id::{DecisionId, OfficialId, SalaryId, UnitId};
+use crate::domain::id::{OfficialId, SalaryId, UnitId};
 use crate::domain::word::Word;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -101,18 +101,9 @@ pub fn from_day(conn: &mut Conn, official: OfficialId, day: Day) -> Result<Optio
     row::id_opt(found.as_ref())
 }
 
-/// A salary that was given by a decision, if there is one.
-///
-/// # Errors
-/// When the database does not answer.
-pub fn by_decision(conn: &mut Conn, id: DecisionId) -> Result<Option<Salary>, Error> {
-    let found: Option<Row> = salaries::table
-        .filter(salaries::void.eq(false))
-        .filter(salaries::decision_id.eq(id.to_string()))
-        .order(salaries::id)
-        .first(conn)
-        .optional()?;
-    Ok(found.map(kept).transpose()?.map(|k| k.value))
+first_by! {
+    /// A salary that was given by a decision, if there is one.
+    by_decision: salaries.decision_id is DecisionId, of Salary
 }
 
 /// The salaries of whoever was ever appointed to one of the units, each with the day on which its decision was signed, by

@@ -93,7 +93,7 @@ pub(super) fn no_version<T>(entity: Entity, version: i32) -> Result<T, Error> {
 /// where there are any, become the domain type by a [`From`] of their own.
 macro_rules! stored {
     ($(#[$meta:meta])* $version:literal $stored:ident of $domain:ident as $entity:ident $(about $person:ident)?
-        $(cites $hops:ident $(and $also:ident)*)? $(citing $citing:ident)?
+        $(cites $hops:ident $(and $also:ident)*)? $(citing $citing:ident)? $(cites_each_of $list:ident)?
         $(, before: $($old:literal $older:ident)+)? { $($field:ident: $ty:ty),+ $(,)? }) => {
         #[derive(Serialize, Deserialize)]
         struct $stored { $($field: $ty),+ }
@@ -123,6 +123,10 @@ macro_rules! stored {
             fn cites(&self) -> std::collections::BTreeSet<DecisionId> {
                 let hops = $crate::domain::workflow::cited(&self.$hops);
                 hops.into_iter()$(.chain(self.$also))*.collect()
+            })?
+            $(const CITING: $crate::db::stored::Citing = $crate::db::stored::Citing::ByState;
+            fn cites(&self) -> std::collections::BTreeSet<DecisionId> {
+                self.$list.iter().map(|one| one.decision_id).collect()
             })?
             #[expect(private_interfaces, reason = "only the ledger asks for the parts")]
             fn parts(&self) -> Result<Parts, Error> {

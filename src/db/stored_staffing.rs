@@ -15,7 +15,7 @@ stored! {
 }
 
 stored! {
-    1 EstablishedPostV1 of EstablishedPost as EstablishedPost {
+    1 EstablishedPostV1 of EstablishedPost as EstablishedPost cites_each_of handovers {
         id: EstablishedPostId, unit_id: UnitId, position_id: PositionId, seats: u32, period: PeriodV1,
         decision_id: DecisionId, handovers: Vec<Handover>,
     }

@@ -1,7 +1,7 @@
 //! Identifiers: UUIDs of version 7 as text, one type for each kind of thing so that they cannot be mixed up.
 
 /// A typed identifier. Made by the `ids!` macro only.
-pub trait Id: Sized + Copy + Ord + std::fmt::Display {
+pub trait Id: Sized + Copy + Ord + std::fmt::Display + From<uuid::Uuid> {
     /// The identifier that a canonical (hyphenated, lower-case) UUID text stands for.
     fn parse(text: &str) -> Option<Self>;
 }
@@ -18,6 +18,12 @@ macro_rules! ids {
             fn parse(text: &str) -> Option<Self> {
                 let id = uuid::Uuid::try_parse(text).ok()?;
                 (id.to_string() == text).then_some(Self(id))
+            }
+        }
+
+        impl From<uuid::Uuid> for $name {
+            fn from(id: uuid::Uuid) -> Self {
+                Self(id)
             }
         }
 

@@ -17,6 +17,7 @@ use crate::api::problem::Code;
 use crate::api::qualifications::acts::{SupersessionIn, VerificationIn};
 use crate::api::qualifications::{self, QualificationIn, QualificationOut};
 use crate::api::resource::edit::Edit;
+use crate::api::resource::entered::Entered;
 use crate::api::resource::{Resource, VoidIn, correct, outcome, void};
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::db::changes::{self, Kept};
@@ -232,8 +233,8 @@ impl On {
     fn carry_out(self, tx: &mut Tx<'_>, access: &Access, new: Uuid, act: &Act) -> Result<(String, FactOut), Error> {
         match act {
             Act::Appoint(given) => {
-                let made = appointments::of(AppointmentId(new), given.clone()).map_err(Error::invalid);
-                let kept = made.and_then(|new| appointments::appoint(tx, access, &new));
+                let made = Appointment::first(AppointmentId(new), given.clone()).map_err(Error::invalid);
+                let kept = made.and_then(|new| new.enter(tx, access));
                 self.shown(tx, access, "appointments", kept, FactOut::Appointment)
             }
             Act::OnAppointment(id, seen, act) => {
@@ -247,8 +248,8 @@ impl On {
                 self.shown(tx, access, "appointments", kept, FactOut::Appointment)
             }
             Act::AddQualification(given) => {
-                let made = qualifications::of(QualificationId(new), given.clone()).map_err(Error::invalid);
-                let kept = made.and_then(|new| qualifications::enter(tx, access, &new));
+                let made = Qualification::first(QualificationId(new), given.clone()).map_err(Error::invalid);
+                let kept = made.and_then(|new| new.enter(tx, access));
                 self.shown(tx, access, "qualifications", kept, FactOut::Qualification)
             }
             Act::OnQualification(id, seen, act) => {
@@ -266,8 +267,8 @@ impl On {
             }
             Act::Exempt(given) => {
                 self.may_exempt(tx, access)?;
-                let made = exemptions::of(ExemptionId(new), given.clone()).map_err(Error::invalid);
-                let kept = made.and_then(|new| exemptions::release(tx, access, &new));
+                let made = Exemption::first(ExemptionId(new), given.clone()).map_err(Error::invalid);
+                let kept = made.and_then(|new| new.enter(tx, access));
                 self.shown(tx, access, "exemptions", kept, FactOut::Exemption)
             }
             Act::OnExemption(id, seen, act) => {

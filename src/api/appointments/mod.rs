@@ -13,6 +13,7 @@ use crate::api::page::{List, Listing, PageQuery};
 use crate::api::placement::seats;
 use crate::api::problem::Code;
 use crate::api::resource::Resource;
+use crate::api::resource::entered::Entered;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
 use crate::api::resource::list::{Found, Sought, list};
@@ -20,7 +21,7 @@ use crate::api::resource::moment::Moment;
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
 use crate::db::keyset::Page;
-use crate::db::{self, Conn, Recorded, Stamp, Tx, appointments, positions};
+use crate::db::{self, Conn, Tx, appointments, positions};
 use crate::domain::appointment::{Appointment, AppointmentKind, AppointmentState, EndReason, overlapping};
 use crate::domain::id::{AppointmentId, DecisionId, OfficialId, PositionId, UnitId};
 use crate::domain::invalid::{Invalid, Problems, Rule};
@@ -72,28 +73,29 @@ pub struct AppointmentOut {
     pub void: bool,
 }
 
-/// How an appointment is shown.
-pub(super) fn out(kept: Kept<Appointment>) -> AppointmentOut {
-    let void = kept.void;
-    let a = kept.value;
-    AppointmentOut {
-        id: a.id,
-        seq: kept.recorded.seq,
-        recorded_at: kept.recorded.at,
-        official_id: a.official_id,
-        unit_id: a.unit_id,
-        position_id: a.position_id,
-        kind: a.kind,
-        state: a.state,
-        valid_from: a.period.from,
-        valid_to: a.period.to,
-        ratified_on: a.ratified_on,
-        decision_id: a.decision_id,
-        ratification_decision_id: a.ratification_decision_id,
-        end_reason: a.end_reason,
-        end_decision_id: a.end_decision_id,
-        note: a.note.map(|n| n.to_string()),
-        void,
+impl From<Kept<Appointment>> for AppointmentOut {
+    fn from(kept: Kept<Appointment>) -> Self {
+        let void = kept.void;
+        let a = kept.value;
+        Self {
+            id: a.id,
+            seq: kept.recorded.seq,
+            recorded_at: kept.recorded.at,
+            official_id: a.official_id,
+            unit_id: a.unit_id,
+            position_id: a.position_id,
+            kind: a.kind,
+            state: a.state,
+            valid_from: a.period.from,
+            valid_to: a.period.to,
+            ratified_on: a.ratified_on,
+            decision_id: a.decision_id,
+            ratification_decision_id: a.ratification_decision_id,
+            end_reason: a.end_reason,
+            end_decision_id: a.end_decision_id,
+            note: a.note.map(|n| n.to_string()),
+            void,
+        }
     }
 }
 
@@ -145,7 +147,7 @@ impl Sought for AppointmentFilter {
         _: &Access,
         found: Found<appointments::Filter>,
     ) -> Result<Page<AppointmentOut>, Error> {
-        Ok(found.map(out))
+        Ok(found.map(AppointmentOut::from))
     }
 }
 
@@ -214,43 +216,45 @@ pub async fn create_appointment(
     caller: Caller<OfficialsWrite>,
     body: Body<AppointmentIn>,
 ) -> Result<Answer<AppointmentOut>, Error> {
-    let id = AppointmentId(caller.state.new_uuid());
-    let appointment = of(id, body.parsed()?)?;
-    let kept = caller.write(move |tx, access| appoint(tx, access, &appointment)).await?;
-    let recorded = kept.recorded;
-    Ok(Answer::created(out(kept), recorded, format!("/v1/appointments/{id}")))
+    handlers::create::<Appointment, _>(caller, body).await
 }
 
-/// The appointment that a caller gives.
-pub(super) fn of(id: AppointmentId, given: AppointmentIn) -> Result<Appointment, Vec<Invalid>> {
-    Ok(Appointment {
-        id,
-        official_id: given.official_id,
-        unit_id: given.unit_id,
-        position_id: given.position_id,
-        kind: given.kind,
-        state: given.state,
-        period: Period::new(given.valid_from, given.valid_to)?,
-        ratified_on: given.ratified_on,
-        decision_id: given.decision_id,
-        ratification_decision_id: given.ratification_decision_id,
-        end_reason: given.end_reason,
-        end_decision_id: given.end_decision_id,
-        note: given.note,
-    })
-}
+impl Entered for Appointment {
+    const LIST: &'static str = "/v1/appointments";
 
-/// Enters an appointment.
-pub(super) fn appoint(tx: &mut Tx<'_>, access: &Access, new: &Appointment) -> Result<Kept<Appointment>, Error> {
-    let units = new.admit(tx, access, None)?;
-    let change = Change { cause: Cause::Create, reason: None, decision_id: Some(new.decision_id), units };
-    let recorded = appointments::insert(tx, &access.stamp, &change, new)?;
-    seats::filled(tx, access, new)?;
-    Ok(Kept::new(new.clone(), recorded))
+    fn first(id: AppointmentId, given: AppointmentIn) -> Result<Self, Vec<Invalid>> {
+        Ok(Self {
+            id,
+            official_id: given.official_id,
+            unit_id: given.unit_id,
+            position_id: given.position_id,
+            kind: given.kind,
+            state: given.state,
+            period: Period::new(given.valid_from, given.valid_to)?,
+            ratified_on: given.ratified_on,
+            decision_id: given.decision_id,
+            ratification_decision_id: given.ratification_decision_id,
+            end_reason: given.end_reason,
+            end_decision_id: given.end_decision_id,
+            note: given.note,
+        })
+    }
+
+    fn decision(&self) -> Option<DecisionId> {
+        Some(self.decision_id)
+    }
+
+    /// The seat that it takes must be one.
+    fn enter(self, tx: &mut Tx<'_>, access: &Access) -> Result<Kept<Self>, Error> {
+        let units = self.admit(tx, access, None)?;
+        let change = Change { units, decision_id: self.decision(), ..Change::of(Cause::Create, None) };
+        let recorded = appointments::insert(tx, &access.stamp, &change, &self)?;
+        seats::filled(tx, access, &self)?;
+        Ok(Kept::new(self, recorded))
+    }
 }
 
 impl Resource for Appointment {
-    type Id = AppointmentId;
     type Given = AppointmentIn;
     type Out = AppointmentOut;
     /// The unit that keeps the person's dossier.
@@ -275,11 +279,7 @@ impl Resource for Appointment {
     }
 
     fn taken(given: AppointmentIn, before: &Self, _: Day) -> Result<Self, Vec<Invalid>> {
-        of(before.id, given)
-    }
-
-    fn find(conn: &mut Conn, _: &Access, id: AppointmentId) -> Result<Kept<Self>, db::Error> {
-        appointments::find(conn, id)
+        Self::first(before.id, given)
     }
 
     fn see(&self, conn: &mut Conn, access: &Access) -> Result<UnitId, Error> {
@@ -326,19 +326,11 @@ impl Resource for Appointment {
         Ok([Some(self.unit_id), second])
     }
 
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        appointments::update(tx, stamp, change, self)
-    }
-
     /// Not while a move, a recruitment or an allowance rests on it.
     fn free(&self, tx: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
         crate::api::placement::none_rests_on(tx, self)?;
         crate::api::entitlements::none_for(tx, access, self.id)?;
         crate::api::rotations::none_rests_on(tx, self)
-    }
-
-    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        appointments::void(tx, stamp, change, self)
     }
 
     fn units(&self, dossier: &UnitId) -> [Option<UnitId>; 2] {
@@ -350,7 +342,7 @@ impl Resource for Appointment {
     }
 
     fn shown(kept: Kept<Self>, _: &UnitId, _: &Access) -> Result<AppointmentOut, Error> {
-        Ok(out(kept))
+        Ok(kept.into())
     }
 }
 

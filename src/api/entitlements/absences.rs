@@ -4,21 +4,21 @@
 use crate::api::answer::Answer;
 use crate::api::caller::{AbsencesRead, AbsencesWrite, Access, Caller};
 use crate::api::compliance::AskedAt;
-use crate::api::decisions::known;
 use crate::api::error::{Error, note_refusal};
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery};
 use crate::api::problem::Code;
 use crate::api::resource::Resource;
+use crate::api::resource::entered::{Entered, decided, dossiers};
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
 use crate::api::resource::list::{Found, Sought, list};
 use crate::api::resource::moment::Moment;
 use crate::api::responses::{Bodied, Guarded, Missing};
-use crate::db::changes::{Cause, Change, Kept};
+use crate::db::changes::Kept;
 use crate::db::keyset::Page;
-use crate::db::{self, Conn, Recorded, Stamp, Tx, absences};
+use crate::db::{Conn, Tx, absences};
 use crate::domain::account::Permission;
 use crate::domain::entitlement::{Absence, AbsenceKind};
 use crate::domain::id::{AbsenceId, DecisionId, OfficialId, UnitId};
@@ -53,19 +53,21 @@ pub struct AbsenceOut {
     pub void: bool,
 }
 
-fn out(kept: Kept<Absence>) -> AbsenceOut {
-    let void = kept.void;
-    let d = kept.value;
-    AbsenceOut {
-        id: d.id,
-        seq: kept.recorded.seq,
-        recorded_at: kept.recorded.at,
-        official_id: d.official_id,
-        kind: d.kind,
-        valid_from: d.period.from,
-        valid_to: d.period.to,
-        decision_id: d.decision_id,
-        void,
+impl From<Kept<Absence>> for AbsenceOut {
+    fn from(kept: Kept<Absence>) -> Self {
+        let void = kept.void;
+        let d = kept.value;
+        Self {
+            id: d.id,
+            seq: kept.recorded.seq,
+            recorded_at: kept.recorded.at,
+            official_id: d.official_id,
+            kind: d.kind,
+            valid_from: d.period.from,
+            valid_to: d.period.to,
+            decision_id: d.decision_id,
+            void,
+        }
     }
 }
 
@@ -103,7 +105,7 @@ impl Sought for AbsenceFilter {
     }
 
     fn shown(&self, _: &mut Conn, _: &Access, found: Found<absences::Filter>) -> Result<Page<AbsenceOut>, Error> {
-        Ok(found.map(out))
+        Ok(found.map(AbsenceOut::from))
     }
 }
 
@@ -153,30 +155,22 @@ input! {
     responses((status = 201, description = "The absence.", body = AbsenceOut, headers(("Location" = String, description = "Its address."), ("ETag" = String, description = "Its state."))), Guarded, Bodied))]
 #[post("/absences")]
 pub async fn create_absence(caller: Caller<AbsencesWrite>, body: Body<AbsenceIn>) -> Result<Answer<AbsenceOut>, Error> {
-    let id = AbsenceId(caller.state.new_uuid());
-    let new = of(id, body.parsed()?)?;
-    let kept = caller
-        .write(move |tx, access| {
-            let change = Change {
-                cause: Cause::Create,
-                reason: None,
-                decision_id: new.decision_id,
-                units: new.admit(tx, access, None)?,
-            };
-            let recorded = absences::insert(tx, &access.stamp, &change, &new)?;
-            Ok(Kept::new(new.clone(), recorded))
-        })
-        .await?;
-    let recorded = kept.recorded;
-    Ok(Answer::created(out(kept), recorded, format!("/v1/absences/{id}")))
+    handlers::create::<Absence, _>(caller, body).await
 }
 
-/// The absence that a caller gives.
-fn of(id: AbsenceId, given: AbsenceIn) -> Result<Absence, Vec<Invalid>> {
-    let period = Period::new(given.valid_from, given.valid_to)?;
-    let absence =
-        Absence { id, official_id: given.official_id, kind: given.kind, period, decision_id: given.decision_id };
-    absence.checked()
+impl Entered for Absence {
+    const LIST: &'static str = "/v1/absences";
+
+    fn first(id: AbsenceId, given: AbsenceIn) -> Result<Self, Vec<Invalid>> {
+        let period = Period::new(given.valid_from, given.valid_to)?;
+        let absence =
+            Self { id, official_id: given.official_id, kind: given.kind, period, decision_id: given.decision_id };
+        absence.checked()
+    }
+
+    fn decision(&self) -> Option<DecisionId> {
+        self.decision_id
+    }
 }
 
 /// Whether the caller may read when and why a person was away.
@@ -185,7 +179,6 @@ fn reads(access: &Access, dossier: UnitId) -> bool {
 }
 
 impl Resource for Absence {
-    type Id = AbsenceId;
     type Given = AbsenceIn;
     type Out = AbsenceOut;
     /// The unit that keeps the person's dossier.
@@ -202,11 +195,7 @@ impl Resource for Absence {
     }
 
     fn taken(given: AbsenceIn, before: &Self, _: Day) -> Result<Self, Vec<Invalid>> {
-        of(before.id, given)
-    }
-
-    fn find(conn: &mut Conn, _: &Access, id: AbsenceId) -> Result<Kept<Self>, db::Error> {
-        absences::find(conn, id)
+        Self::first(before.id, given)
     }
 
     fn see(&self, conn: &mut Conn, access: &Access) -> Result<UnitId, Error> {
@@ -221,30 +210,14 @@ impl Resource for Absence {
     fn admit(&self, tx: &mut Tx<'_>, access: &Access, before: Option<&Self>) -> Result<[Option<UnitId>; 2], Error> {
         let mut problems = Problems::new();
         let unit = note_refusal(access.referred(tx, self.official_id), &mut problems)?;
-        if let Some(decision) = self.decision_id
-            && before.and_then(|b| b.decision_id) != Some(decision)
-        {
-            note_refusal(known(tx, access, decision, "/decision_id"), &mut problems)?;
-        }
+        decided(tx, access, self, before, &mut problems)?;
         problems.or(())?;
-        let other = match before {
-            Some(before) if before.official_id != self.official_id => Some(before.see(tx, access)?),
-            Some(_) | None => None,
-        };
-        Ok([unit, other.filter(|other| Some(*other) != unit)])
-    }
-
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        absences::update(tx, stamp, change, self)
+        dossiers(tx, access, self, before, unit)
     }
 
     /// Nothing rests on an absence: taken back, it is as if it had never been, and the next raise falls due as before.
     fn free(&self, _: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
         Ok(())
-    }
-
-    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        absences::void(tx, stamp, change, self)
     }
 
     fn units(&self, dossier: &UnitId) -> [Option<UnitId>; 2] {
@@ -256,7 +229,7 @@ impl Resource for Absence {
     }
 
     fn shown(kept: Kept<Self>, _: &UnitId, _: &Access) -> Result<AbsenceOut, Error> {
-        Ok(out(kept))
+        Ok(kept.into())
     }
 }
 

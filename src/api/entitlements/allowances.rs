@@ -4,20 +4,20 @@
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, EntitlementsRead, EntitlementsWrite};
 use crate::api::compliance::AskedAt;
-use crate::api::decisions::known;
 use crate::api::error::{Error, note_refusal};
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery};
 use crate::api::resource::Resource;
+use crate::api::resource::entered::{Entered, decided, dossiers};
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
 use crate::api::resource::list::{Found, Sought, list};
 use crate::api::resource::moment::Moment;
 use crate::api::responses::{Bodied, Guarded, Missing};
-use crate::db::changes::{Cause, Change, Kept};
+use crate::db::changes::Kept;
 use crate::db::keyset::Page;
-use crate::db::{self, Conn, Recorded, Stamp, Tx, allowances, appointments};
+use crate::db::{Conn, Tx, allowances, appointments};
 use crate::domain::appointment::AppointmentKind;
 use crate::domain::entitlement::{Allowance, AllowanceBasis, Coefficient, Scale};
 use crate::domain::id::{AllowanceId, AppointmentId, DecisionId, OfficialId, UnitId};
@@ -58,22 +58,24 @@ pub struct AllowanceOut {
     pub void: bool,
 }
 
-fn out(kept: Kept<Allowance>) -> AllowanceOut {
-    let void = kept.void;
-    let a = kept.value;
-    AllowanceOut {
-        id: a.id,
-        seq: kept.recorded.seq,
-        recorded_at: kept.recorded.at,
-        official_id: a.official_id,
-        appointment_id: a.appointment_id,
-        basis: a.basis,
-        scale: a.scale,
-        leadership_coefficient: a.leadership_coefficient,
-        valid_from: a.period.from,
-        valid_to: a.period.to,
-        decision_id: a.decision_id,
-        void,
+impl From<Kept<Allowance>> for AllowanceOut {
+    fn from(kept: Kept<Allowance>) -> Self {
+        let void = kept.void;
+        let a = kept.value;
+        Self {
+            id: a.id,
+            seq: kept.recorded.seq,
+            recorded_at: kept.recorded.at,
+            official_id: a.official_id,
+            appointment_id: a.appointment_id,
+            basis: a.basis,
+            scale: a.scale,
+            leadership_coefficient: a.leadership_coefficient,
+            valid_from: a.period.from,
+            valid_to: a.period.to,
+            decision_id: a.decision_id,
+            void,
+        }
     }
 }
 
@@ -111,7 +113,7 @@ impl Sought for AllowanceFilter {
     }
 
     fn shown(&self, _: &mut Conn, _: &Access, found: Found<allowances::Filter>) -> Result<Page<AllowanceOut>, Error> {
-        Ok(found.map(out))
+        Ok(found.map(AllowanceOut::from))
     }
 }
 
@@ -171,36 +173,28 @@ pub async fn create_allowance(
     caller: Caller<EntitlementsWrite>,
     body: Body<AllowanceIn>,
 ) -> Result<Answer<AllowanceOut>, Error> {
-    let id = AllowanceId(caller.state.new_uuid());
-    let allowance = of(id, body.parsed()?)?;
-    let kept = caller
-        .write(move |tx, access| {
-            let change = Change {
-                cause: Cause::Create,
-                reason: None,
-                decision_id: Some(allowance.decision_id),
-                units: allowance.admit(tx, access, None)?,
-            };
-            let recorded = allowances::insert(tx, &access.stamp, &change, &allowance)?;
-            Ok(Kept::new(allowance.clone(), recorded))
-        })
-        .await?;
-    let recorded = kept.recorded;
-    Ok(Answer::created(out(kept), recorded, format!("/v1/allowances/{id}")))
+    handlers::create::<Allowance, _>(caller, body).await
 }
 
-/// The allowance that a caller gives.
-fn of(id: AllowanceId, given: AllowanceIn) -> Result<Allowance, Vec<Invalid>> {
-    Ok(Allowance {
-        id,
-        official_id: given.official_id,
-        appointment_id: given.appointment_id,
-        basis: given.basis,
-        scale: given.scale,
-        leadership_coefficient: given.leadership_coefficient,
-        period: Period::new(given.valid_from, given.valid_to)?,
-        decision_id: given.decision_id,
-    })
+impl Entered for Allowance {
+    const LIST: &'static str = "/v1/allowances";
+
+    fn first(id: AllowanceId, given: AllowanceIn) -> Result<Self, Vec<Invalid>> {
+        Ok(Self {
+            id,
+            official_id: given.official_id,
+            appointment_id: given.appointment_id,
+            basis: given.basis,
+            scale: given.scale,
+            leadership_coefficient: given.leadership_coefficient,
+            period: Period::new(given.valid_from, given.valid_to)?,
+            decision_id: given.decision_id,
+        })
+    }
+
+    fn decision(&self) -> Option<DecisionId> {
+        Some(self.decision_id)
+    }
 }
 
 /// Refuses a holding that is not the person's, or by which nobody holds a further title.
@@ -215,7 +209,6 @@ fn of_the_person(tx: &mut Tx<'_>, new: &Allowance) -> Result<(), Error> {
 }
 
 impl Resource for Allowance {
-    type Id = AllowanceId;
     type Given = AllowanceIn;
     type Out = AllowanceOut;
     /// The unit that keeps the person's dossier.
@@ -235,11 +228,7 @@ impl Resource for Allowance {
     }
 
     fn taken(given: AllowanceIn, before: &Self, _: Day) -> Result<Self, Vec<Invalid>> {
-        of(before.id, given)
-    }
-
-    fn find(conn: &mut Conn, _: &Access, id: AllowanceId) -> Result<Kept<Self>, db::Error> {
-        allowances::find(conn, id)
+        Self::first(before.id, given)
     }
 
     fn see(&self, conn: &mut Conn, access: &Access) -> Result<UnitId, Error> {
@@ -253,28 +242,14 @@ impl Resource for Allowance {
         if unit.is_some() && before.map(holding) != Some(holding(self)) {
             note_refusal(of_the_person(tx, self), &mut problems)?;
         }
-        if before.map(|b| b.decision_id) != Some(self.decision_id) {
-            note_refusal(known(tx, access, self.decision_id, "/decision_id"), &mut problems)?;
-        }
+        decided(tx, access, self, before, &mut problems)?;
         problems.or(())?;
-        let other = match before {
-            Some(before) if before.official_id != self.official_id => Some(before.see(tx, access)?),
-            Some(_) | None => None,
-        };
-        Ok([unit, other.filter(|other| Some(*other) != unit)])
-    }
-
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        allowances::update(tx, stamp, change, self)
+        dossiers(tx, access, self, before, unit)
     }
 
     /// Nothing rests on an allowance.
     fn free(&self, _: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
         Ok(())
-    }
-
-    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        allowances::void(tx, stamp, change, self)
     }
 
     fn units(&self, dossier: &UnitId) -> [Option<UnitId>; 2] {
@@ -286,7 +261,7 @@ impl Resource for Allowance {
     }
 
     fn shown(kept: Kept<Self>, _: &UnitId, _: &Access) -> Result<AllowanceOut, Error> {
-        Ok(out(kept))
+        Ok(kept.into())
     }
 }
 

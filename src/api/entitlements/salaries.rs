@@ -3,21 +3,21 @@
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, EntitlementsRead, EntitlementsWrite};
 use crate::api::compliance::AskedAt;
-use crate::api::decisions::known;
 use crate::api::error::{Error, note_refusal};
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery};
 use crate::api::problem::Code as Problem;
 use crate::api::resource::Resource;
+use crate::api::resource::entered::{Entered, decided, dossiers};
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
 use crate::api::resource::list::{Found, Sought, list};
 use crate::api::resource::moment::Moment;
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
-use crate::db::changes::{Cause, Change, Kept};
+use crate::db::changes::Kept;
 use crate::db::keyset::Page;
-use crate::db::{self, Conn, Recorded, Stamp, Tx, salaries};
+use crate::db::{Conn, Tx, salaries};
 use crate::domain::Day;
 use crate::domain::entitlement::{Coefficient, EarlyGround, Salary, SalaryKind, Scale};
 use crate::domain::id::{DecisionId, OfficialId, SalaryId, UnitId};
@@ -63,24 +63,26 @@ pub struct SalaryOut {
     pub void: bool,
 }
 
-fn out(kept: Kept<Salary>) -> SalaryOut {
-    let void = kept.void;
-    let s = kept.value;
-    SalaryOut {
-        id: s.id,
-        seq: kept.recorded.seq,
-        recorded_at: kept.recorded.at,
-        official_id: s.official_id,
-        kind: s.kind,
-        early_ground: s.early_ground,
-        grade: s.grade.to_string(),
-        scale: s.scale,
-        step: s.step,
-        coefficient: s.coefficient,
-        effective_on: s.effective_on,
-        counted_from: s.counted_from,
-        decision_id: s.decision_id,
-        void,
+impl From<Kept<Salary>> for SalaryOut {
+    fn from(kept: Kept<Salary>) -> Self {
+        let void = kept.void;
+        let s = kept.value;
+        Self {
+            id: s.id,
+            seq: kept.recorded.seq,
+            recorded_at: kept.recorded.at,
+            official_id: s.official_id,
+            kind: s.kind,
+            early_ground: s.early_ground,
+            grade: s.grade.to_string(),
+            scale: s.scale,
+            step: s.step,
+            coefficient: s.coefficient,
+            effective_on: s.effective_on,
+            counted_from: s.counted_from,
+            decision_id: s.decision_id,
+            void,
+        }
     }
 }
 
@@ -121,7 +123,7 @@ impl Sought for SalaryFilter {
     }
 
     fn shown(&self, _: &mut Conn, _: &Access, found: Found<salaries::Filter>) -> Result<Page<SalaryOut>, Error> {
-        Ok(found.map(out))
+        Ok(found.map(SalaryOut::from))
     }
 }
 
@@ -184,40 +186,32 @@ pub async fn create_salary(
     caller: Caller<EntitlementsWrite>,
     body: Body<SalaryIn>,
 ) -> Result<Answer<SalaryOut>, Error> {
-    let id = SalaryId(caller.state.new_uuid());
-    let new = of(id, body.parsed()?)?;
-    let kept = caller
-        .write(move |tx, access| {
-            let change = Change {
-                cause: Cause::Create,
-                reason: None,
-                decision_id: Some(new.decision_id),
-                units: new.admit(tx, access, None)?,
-            };
-            let recorded = salaries::insert(tx, &access.stamp, &change, &new)?;
-            Ok(Kept::new(new.clone(), recorded))
-        })
-        .await?;
-    let recorded = kept.recorded;
-    Ok(Answer::created(out(kept), recorded, format!("/v1/salaries/{id}")))
+    handlers::create::<Salary, _>(caller, body).await
 }
 
-/// The salary that a caller gives.
-fn of(id: SalaryId, given: SalaryIn) -> Result<Salary, Vec<Invalid>> {
-    let salary = Salary {
-        id,
-        official_id: given.official_id,
-        kind: given.kind,
-        early_ground: given.early_ground,
-        grade: given.grade,
-        scale: given.scale,
-        step: given.step,
-        coefficient: given.coefficient,
-        effective_on: given.effective_on,
-        counted_from: given.counted_from,
-        decision_id: given.decision_id,
-    };
-    salary.checked()
+impl Entered for Salary {
+    const LIST: &'static str = "/v1/salaries";
+
+    fn first(id: SalaryId, given: SalaryIn) -> Result<Self, Vec<Invalid>> {
+        let salary = Self {
+            id,
+            official_id: given.official_id,
+            kind: given.kind,
+            early_ground: given.early_ground,
+            grade: given.grade,
+            scale: given.scale,
+            step: given.step,
+            coefficient: given.coefficient,
+            effective_on: given.effective_on,
+            counted_from: given.counted_from,
+            decision_id: given.decision_id,
+        };
+        salary.checked()
+    }
+
+    fn decision(&self) -> Option<DecisionId> {
+        Some(self.decision_id)
+    }
 }
 
 /// Refuses a second salary from one day on.
@@ -231,7 +225,6 @@ fn the_only_one(tx: &mut Tx<'_>, new: &Salary) -> Result<(), Error> {
 }
 
 impl Resource for Salary {
-    type Id = SalaryId;
     type Given = SalaryIn;
     type Out = SalaryOut;
     /// The unit that keeps the person's dossier.
@@ -253,11 +246,7 @@ impl Resource for Salary {
     }
 
     fn taken(given: SalaryIn, before: &Self, _: Day) -> Result<Self, Vec<Invalid>> {
-        of(before.id, given)
-    }
-
-    fn find(conn: &mut Conn, _: &Access, id: SalaryId) -> Result<Kept<Self>, db::Error> {
-        salaries::find(conn, id)
+        Self::first(before.id, given)
     }
 
     fn see(&self, conn: &mut Conn, access: &Access) -> Result<UnitId, Error> {
@@ -267,29 +256,15 @@ impl Resource for Salary {
     fn admit(&self, tx: &mut Tx<'_>, access: &Access, before: Option<&Self>) -> Result<[Option<UnitId>; 2], Error> {
         let mut problems = Problems::new();
         let unit = note_refusal(access.referred(tx, self.official_id), &mut problems)?;
-        if before.map(|b| b.decision_id) != Some(self.decision_id) {
-            note_refusal(known(tx, access, self.decision_id, "/decision_id"), &mut problems)?;
-        }
+        decided(tx, access, self, before, &mut problems)?;
         problems.or(())?;
         the_only_one(tx, self)?;
-        let other = match before {
-            Some(before) if before.official_id != self.official_id => Some(before.see(tx, access)?),
-            Some(_) | None => None,
-        };
-        Ok([unit, other.filter(|other| Some(*other) != unit)])
-    }
-
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        salaries::update(tx, stamp, change, self)
+        dossiers(tx, access, self, before, unit)
     }
 
     /// Nothing rests on a salary: the next raise is worked out anew from what stands.
     fn free(&self, _: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
         Ok(())
-    }
-
-    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        salaries::void(tx, stamp, change, self)
     }
 
     fn units(&self, dossier: &UnitId) -> [Option<UnitId>; 2] {
@@ -301,7 +276,7 @@ impl Resource for Salary {
     }
 
     fn shown(kept: Kept<Self>, _: &UnitId, _: &Access) -> Result<SalaryOut, Error> {
-        Ok(out(kept))
+        Ok(kept.into())
     }
 }
 

@@ -49,7 +49,7 @@ pub(super) fn enters(
     let held = appointments::of_official(tx, doc.official_id)?;
     let (id, seq) = match doc.takes_effect(&held, entry)? {
         Entered::Adopts(id) => match recruitments::of_appointment(tx, id)? {
-            Some(other) => return Err(in_use(Some(format!("/v1/recruitments/{other}")))),
+            Some(other) => return Err(in_use(Some(format!("/v1/recruitments/{}", other.id)))),
             None => (id, None),
         },
         Entered::Opens(new) => {
@@ -95,7 +95,7 @@ pub(super) fn served(doc: &Recruitment, on: Day) -> Result<(), Error> {
 /// 409 `in_use`, with the recruitment named.
 pub(in crate::api) fn none_rests_on(tx: &mut Tx<'_>, appointment: &Appointment) -> Result<(), Error> {
     match recruitments::of_appointment(tx, appointment.id)? {
-        Some(id) => Err(in_use(Some(format!("/v1/recruitments/{id}")))),
+        Some(by) => Err(in_use(Some(format!("/v1/recruitments/{}", by.id)))),
         None => Ok(()),
     }
 }

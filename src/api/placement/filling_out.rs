@@ -1,7 +1,7 @@
 //! Filling out (kiện toàn): several vacant titles of one unit filled by one decision, all or none.
 
 use crate::api::answer::Answer;
-use crate::api::appointments::{AppointmentOut, appoint, out};
+use crate::api::appointments::AppointmentOut;
 use crate::api::caller::{Access, Caller, OfficialsRead, OfficialsWrite};
 use crate::api::decisions::known;
 use crate::api::documents::cleared;
@@ -10,6 +10,7 @@ use crate::api::extract::{Body, PathId};
 use crate::api::findings::{FindingOut, finding_out};
 use crate::api::json::FromBody;
 use crate::api::reader::{body, record};
+use crate::api::resource::entered::Entered;
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::api::rotations::standing;
 use crate::compliance::facts::Person;
@@ -275,11 +276,11 @@ pub async fn fill_out_unit(
             let mut appointments = Vec::new();
             for (n, post) in whole.posts.iter().enumerate() {
                 let under = |w: Invalid| Invalid { pointer: format!("/posts/{n}{}", w.pointer), ..w };
-                let kept = appoint(tx, access, &post.new).map_err(|refusal| {
+                let kept = post.new.clone().enter(tx, access).map_err(|refusal| {
                     let errors = refusal.errors.iter().cloned().map(under).collect();
                     Error { errors, ..refusal }
                 })?;
-                appointments.push(out(kept));
+                appointments.push(kept.into());
             }
             Ok(FillingOutOut { unit_id, appointments, missing: whole.missing })
         })

@@ -1,20 +1,18 @@
 //! What stands in the way of a recruitment, and what it would change: both change nothing.
 
 use crate::api::answer::Answer;
-use crate::api::caller::{Access, Caller, RecruitmentsRead};
+use crate::api::caller::{Caller, RecruitmentsRead};
 use crate::api::compliance::impact::{ImpactOut, impact_out};
 use crate::api::error::Error;
 use crate::api::extract::{NoQuery, PathId, QueryArgs, query};
 use crate::api::findings::{FindingOut, finding_out};
 use crate::api::placement::look::findings_of;
-use crate::api::placement::shown::Sides;
-use crate::api::resource::Resource;
+use crate::api::resource::whole;
 use crate::api::responses::{Guarded, Missing};
 use crate::api::rotations::seen_over;
 use crate::compliance::facts::Person;
 use crate::compliance::impact::impact;
 use crate::compliance::suitability::supposed;
-use crate::db::{Conn, recruitments};
 use crate::domain::Day;
 use crate::domain::id::RecruitmentId;
 use crate::domain::placement::Recruitment;
@@ -35,14 +33,6 @@ pub struct RecruitmentChecksOut {
     pub findings: Vec<FindingOut>,
 }
 
-/// A recruitment whose every side the caller sees: what is told here is told of both units.
-fn whole(conn: &mut Conn, access: &Access, id: RecruitmentId) -> Result<(Recruitment, Sides), Error> {
-    let doc = recruitments::get(conn, id)?.value;
-    let sides = doc.see(conn, access)?;
-    Recruitment::change(&sides, access)?;
-    Ok((doc, sides))
-}
-
 /// Checks a recruitment as a proposal and an approval would: everything that is found, at once. Nothing changes.
 #[utoipa::path(tag = "recruitments", operation_id = "check_recruitment", params(("id" = RecruitmentId, Path, description = "Which.")),
     responses((status = 200, description = "What is found.", body = RecruitmentChecksOut), Guarded, Missing))]
@@ -57,7 +47,7 @@ pub async fn check_recruitment(
     let state = caller.state.clone();
     let out = caller
         .read(move |conn, access| {
-            let (doc, sides) = whole(conn, access, id)?;
+            let (doc, sides) = whole::<Recruitment>(conn, access, id)?;
             let found = findings_of(&state, conn, &doc)?;
             let open = access.open(sides.dossier);
             Ok(RecruitmentChecksOut {
@@ -93,7 +83,7 @@ pub async fn get_recruitment_preview(
     let state = caller.state.clone();
     let out = caller
         .read(move |conn, access| {
-            let (doc, _) = whole(conn, access, id)?;
+            let (doc, _) = whole::<Recruitment>(conn, access, id)?;
             let day = asked.as_of.unwrap_or(doc.starts_on);
             let who = doc.official_id;
             let people = state.reports.within(conn, &[who].into(), |_, people| {

@@ -143,7 +143,6 @@ fn begin(state: &State, tx: &mut Tx<'_>, access: &Access, new: Recruitment) -> R
 }
 
 impl Resource for Recruitment {
-    type Id = RecruitmentId;
     type Given = RecruitmentIn;
     type Out = RecruitmentOut;
     type Beside = Sides;
@@ -167,10 +166,6 @@ impl Resource for Recruitment {
         })
     }
 
-    fn find(conn: &mut Conn, _: &Access, id: RecruitmentId) -> Result<Kept<Self>, db::Error> {
-        recruitments::find(conn, id)
-    }
-
     fn see(&self, conn: &mut Conn, access: &Access) -> Result<Sides, Error> {
         let sides = sides(conn, access, self)?;
         let seen = access.scope.has(sides.unit) || access.scope.has(sides.dossier);
@@ -189,10 +184,6 @@ impl Resource for Recruitment {
         }
         refers(tx, access, self)?;
         Ok(sides(tx, access, self)?.named())
-    }
-
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        recruitments::update(tx, stamp, change, self)
     }
 
     /// Not once somebody has changed the appointment that it made, or a move rests on that.

@@ -1,7 +1,7 @@
 //! A further term of the same title in the same unit, as one act: one appointment ends, the next begins that day.
 
 use crate::api::answer::Answer;
-use crate::api::appointments::{AppointmentOut, out};
+use crate::api::appointments::AppointmentOut;
 use crate::api::caller::{Access, Caller, OfficialsRead, OfficialsWrite};
 use crate::api::decisions::known;
 use crate::api::documents::cleared;
@@ -163,7 +163,7 @@ pub async fn reappoint(
     let new = AppointmentId(caller.state.new_uuid());
     let kept = caller.write(move |tx, access| renew(tx, access, (id, seen), new, &input)).await?;
     let recorded = kept.recorded;
-    Ok(Answer::created(out(kept), recorded, format!("/v1/appointments/{new}")))
+    Ok(Answer::created(AppointmentOut::from(kept), recorded, format!("/v1/appointments/{new}")))
 }
 
 input! {

@@ -10,8 +10,8 @@ use crate::api::problem::Code as Problem;
 use crate::api::resource::handlers::corrections;
 use crate::api::resource::history::StateOut;
 use crate::api::resource::{Resource, in_use};
-use crate::db::changes::{Change, Kept};
-use crate::db::{self, Conn, Recorded, Stamp, Tx, nominations, officials, planning_pools, rotations};
+use crate::db::changes::Kept;
+use crate::db::{self, Conn, Tx, nominations, officials, planning_pools, rotations};
 use crate::domain::Day;
 use crate::domain::account::Permission;
 use crate::domain::id::{NominationId, OfficialId, PlanningPoolId, PositionId, UnitId};
@@ -212,11 +212,10 @@ pub fn referred(
 fn unrested(tx: &mut Tx<'_>, access: &Access, id: NominationId) -> Result<(), Error> {
     let Some(one) = rotations::of_nomination(tx, id)? else { return Ok(()) };
     let reads = Permission::RotationsRead;
-    Err(in_use(seen::<Rotation>(tx, access, reads, "rotations", &one.to_string())?))
+    Err(in_use(seen::<Rotation>(tx, access, reads, "rotations", &one.id.to_string())?))
 }
 
 impl Resource for Nomination {
-    type Id = NominationId;
     type Given = NominationIn;
     type Out = NominationOut;
     type Beside = Beside;
@@ -240,10 +239,6 @@ impl Resource for Nomination {
         })
     }
 
-    fn find(conn: &mut Conn, _: &Access, id: NominationId) -> Result<Kept<Self>, db::Error> {
-        nominations::find(conn, id)
-    }
-
     fn see(&self, conn: &mut Conn, access: &Access) -> Result<Beside, Error> {
         let pool = planning_pools::find(conn, self.pool_id)?.value;
         access.see(pool.unit_id)?;
@@ -264,20 +259,12 @@ impl Resource for Nomination {
         Ok(self.units(&beside))
     }
 
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        nominations::update(tx, stamp, change, self)
-    }
-
     /// Not while a move rests on it; and whom an approval brought in, only who may approve takes back.
     fn free(&self, tx: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
         unrested(tx, access, self.id)?;
         let unit = planning_pools::find(tx, self.pool_id)?.value.unit_id;
         let decides = access.scope_of(Permission::PoolsApprove).is_some_and(|scope| scope.has(unit));
         if self.entered_on.is_none() || decides { Ok(()) } else { Err(Error::of(Problem::Forbidden)) }
-    }
-
-    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        nominations::void(tx, stamp, change, self)
     }
 
     fn units(&self, beside: &Beside) -> [Option<UnitId>; 2] {

@@ -18,7 +18,7 @@ use crate::api::resource::{Resource, in_use};
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::db::changes::{Change, Kept};
 use crate::db::keyset::Page;
-use crate::db::{self, Conn, Recorded, Stamp, Tx, nominations, planning_pools};
+use crate::db::{self, Conn, Tx, nominations, planning_pools};
 use crate::domain::account::Permission;
 use crate::domain::id::{DecisionId, PlanningPoolId, PositionId, UnitId};
 use crate::domain::invalid::{Invalid, Problems, Rule};
@@ -298,7 +298,6 @@ fn admitted(pool: &PlanningPool, tx: &mut Tx<'_>, access: &Access, before: Optio
 }
 
 impl Resource for PlanningPool {
-    type Id = PlanningPoolId;
     type Given = PlanningPoolIn;
     type Out = PlanningPoolOut;
     type Beside = ();
@@ -321,10 +320,6 @@ impl Resource for PlanningPool {
         of(before.id, given, Some(before))
     }
 
-    fn find(conn: &mut Conn, _: &Access, id: PlanningPoolId) -> Result<Kept<Self>, db::Error> {
-        planning_pools::find(conn, id)
-    }
-
     fn see(&self, _: &mut Conn, access: &Access) -> Result<(), Error> {
         access.see(self.unit_id)
     }
@@ -335,10 +330,6 @@ impl Resource for PlanningPool {
         Ok([Some(self.unit_id), other])
     }
 
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        planning_pools::update(tx, stamp, change, self)
-    }
-
     /// Not while nominations stand; and what was approved, only who may approve takes back.
     fn free(&self, tx: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
         if let Some(one) = nominations::of_pool(tx, self.id)?.first() {
@@ -346,10 +337,6 @@ impl Resource for PlanningPool {
         }
         let decides = access.scope_of(Permission::PoolsApprove).is_some_and(|scope| scope.has(self.unit_id));
         if self.approved_on.is_none() || decides { Ok(()) } else { Err(Error::of(Problem::Forbidden)) }
-    }
-
-    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        planning_pools::void(tx, stamp, change, self)
     }
 
     fn units(&self, (): &()) -> [Option<UnitId>; 2] {

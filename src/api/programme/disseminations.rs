@@ -3,7 +3,6 @@
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, ProgrammeRead, ProgrammeWrite};
 use crate::api::compliance::AskedAt;
-use crate::api::decisions::known;
 use crate::api::error::{Error, note_refusal};
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
@@ -11,14 +10,15 @@ use crate::api::page::{List, Listing, PageQuery};
 use crate::api::problem::Code as Problem;
 use crate::api::programme::{document, owner, see};
 use crate::api::resource::Resource;
+use crate::api::resource::entered::{Entered, decided};
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
 use crate::api::resource::list::{Found, Sought, list};
 use crate::api::resource::moment::Moment;
 use crate::api::responses::{Bodied, Guarded, Missing};
-use crate::db::changes::{Cause, Change, Kept};
+use crate::db::changes::Kept;
 use crate::db::keyset::Page;
-use crate::db::{self, Conn, Recorded, Stamp, Tx, disseminations};
+use crate::db::{Conn, Tx, disseminations};
 use crate::domain::Day;
 use crate::domain::id::{DecisionId, DisseminationId, ResolutionId, UnitId};
 use crate::domain::invalid::{Invalid, Problems, Rule};
@@ -61,22 +61,24 @@ pub struct DisseminationOut {
     pub void: bool,
 }
 
-fn out(kept: Kept<Dissemination>) -> DisseminationOut {
-    let (void, d) = (kept.void, kept.value);
-    DisseminationOut {
-        id: d.id,
-        seq: kept.recorded.seq,
-        recorded_at: kept.recorded.at,
-        resolution_id: d.resolution_id,
-        unit_id: d.unit_id,
-        form: d.form,
-        held_on: d.held_on,
-        called: d.called,
-        attended: d.attended,
-        host: d.host.map(|host| host.to_string()),
-        decision_id: d.decision_id,
-        note: d.note.map(|note| note.to_string()),
-        void,
+impl From<Kept<Dissemination>> for DisseminationOut {
+    fn from(kept: Kept<Dissemination>) -> Self {
+        let (void, d) = (kept.void, kept.value);
+        Self {
+            id: d.id,
+            seq: kept.recorded.seq,
+            recorded_at: kept.recorded.at,
+            resolution_id: d.resolution_id,
+            unit_id: d.unit_id,
+            form: d.form,
+            held_on: d.held_on,
+            called: d.called,
+            attended: d.attended,
+            host: d.host.map(|host| host.to_string()),
+            decision_id: d.decision_id,
+            note: d.note.map(|note| note.to_string()),
+            void,
+        }
     }
 }
 
@@ -121,7 +123,7 @@ impl Sought for DisseminationFilter {
         _: &Access,
         found: Found<disseminations::Filter>,
     ) -> Result<Page<DisseminationOut>, Error> {
-        Ok(found.map(out))
+        Ok(found.map(DisseminationOut::from))
     }
 }
 
@@ -184,39 +186,34 @@ pub async fn create_dissemination(
     caller: Caller<ProgrammeWrite>,
     body: Body<DisseminationIn>,
 ) -> Result<Answer<DisseminationOut>, Error> {
-    let id = DisseminationId(caller.state.new_uuid());
-    let new = of(id, body.parsed()?)?;
-    let kept = caller
-        .write(move |tx, access| {
-            let units = new.admit(tx, access, None)?;
-            let change = Change { cause: Cause::Create, reason: None, decision_id: new.decision_id, units };
-            let recorded = disseminations::insert(tx, &access.stamp, &change, &new)?;
-            Ok(Kept::new(new.clone(), recorded))
-        })
-        .await?;
-    let recorded = kept.recorded;
-    Ok(Answer::created(out(kept), recorded, format!("/v1/disseminations/{id}")))
+    handlers::create::<Dissemination, _>(caller, body).await
 }
 
-/// What a caller gives.
-fn of(id: DisseminationId, given: DisseminationIn) -> Result<Dissemination, Vec<Invalid>> {
-    Dissemination {
-        id,
-        resolution_id: given.resolution_id,
-        unit_id: given.unit_id,
-        form: given.form,
-        held_on: given.held_on,
-        called: given.called,
-        attended: given.attended,
-        host: given.host,
-        decision_id: given.decision_id,
-        note: given.note,
+impl Entered for Dissemination {
+    const LIST: &'static str = "/v1/disseminations";
+
+    fn first(id: DisseminationId, given: DisseminationIn) -> Result<Self, Vec<Invalid>> {
+        Self {
+            id,
+            resolution_id: given.resolution_id,
+            unit_id: given.unit_id,
+            form: given.form,
+            held_on: given.held_on,
+            called: given.called,
+            attended: given.attended,
+            host: given.host,
+            decision_id: given.decision_id,
+            note: given.note,
+        }
+        .checked()
     }
-    .checked()
+
+    fn decision(&self) -> Option<DecisionId> {
+        self.decision_id
+    }
 }
 
 impl Resource for Dissemination {
-    type Id = DisseminationId;
     type Given = DisseminationIn;
     type Out = DisseminationOut;
     /// The unit for which the resolution is.
@@ -237,11 +234,7 @@ impl Resource for Dissemination {
     }
 
     fn taken(given: DisseminationIn, before: &Self, _: Day) -> Result<Self, Vec<Invalid>> {
-        of(before.id, given)
-    }
-
-    fn find(conn: &mut Conn, _: &Access, id: DisseminationId) -> Result<Kept<Self>, db::Error> {
-        disseminations::find(conn, id)
+        Self::first(before.id, given)
     }
 
     fn see(&self, conn: &mut Conn, access: &Access) -> Result<UnitId, Error> {
@@ -259,27 +252,15 @@ impl Resource for Dissemination {
         if let Some(document) = &document {
             problems.require(self.held_on >= document.issued_on, "/held_on", Rule::Before("resolution_id"));
         }
-        if let Some(decision) = self.decision_id
-            && before.and_then(|before| before.decision_id) != Some(decision)
-        {
-            note_refusal(known(tx, access, decision, "/decision_id"), &mut problems)?;
-        }
+        decided(tx, access, self, before, &mut problems)?;
         problems.or(())?;
         let left = before.map(|before| before.unit_id).filter(|unit| *unit != self.unit_id);
         Ok([Some(self.unit_id), left])
     }
 
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        disseminations::update(tx, stamp, change, self)
-    }
-
     /// Nothing rests on it; it is taken back by the unit that made the resolution known.
     fn free(&self, _: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
         if access.scope.has(self.unit_id) { Ok(()) } else { Err(Error::of(Problem::Forbidden)) }
-    }
-
-    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        disseminations::void(tx, stamp, change, self)
     }
 
     fn units(&self, _: &UnitId) -> [Option<UnitId>; 2] {
@@ -291,7 +272,7 @@ impl Resource for Dissemination {
     }
 
     fn shown(kept: Kept<Self>, _: &UnitId, _: &Access) -> Result<DisseminationOut, Error> {
-        Ok(out(kept))
+        Ok(kept.into())
     }
 }
 

@@ -9,8 +9,8 @@ use crate::api::programme::{document, owner, see};
 use crate::api::resource::handlers::corrections;
 use crate::api::resource::history::StateOut;
 use crate::api::resource::{Resource, in_use};
-use crate::db::changes::{Change, Kept};
-use crate::db::{self, Conn, Recorded, Stamp, Tx, resolutions, tasks};
+use crate::db::changes::Kept;
+use crate::db::{self, Conn, Tx, resolutions, tasks};
 use crate::domain::Day;
 use crate::domain::account::Permission;
 use crate::domain::id::{TaskId, UnitId};
@@ -100,7 +100,6 @@ impl Task {
 }
 
 impl Resource for Task {
-    type Id = TaskId;
     type Given = TaskIn;
     type Out = TaskOut;
     /// The unit for which the document is.
@@ -126,10 +125,6 @@ impl Resource for Task {
         of(before.id, given, Some(before))
     }
 
-    fn find(conn: &mut Conn, _: &Access, id: TaskId) -> Result<Kept<Self>, db::Error> {
-        tasks::find(conn, id)
-    }
-
     fn see(&self, conn: &mut Conn, access: &Access) -> Result<UnitId, Error> {
         see(conn, access, self.unit_id, self.resolution_id)
     }
@@ -149,10 +144,6 @@ impl Resource for Task {
         Ok([Some(self.unit_id), left.or(issuer.filter(|issuer| *issuer != self.unit_id))])
     }
 
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        tasks::update(tx, stamp, change, self)
-    }
-
     /// A task is taken back by the unit that owns it; what somebody accepted, by who may accept.
     fn free(&self, tx: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
         let issuer = resolutions::find(tx, self.resolution_id)?.value.unit_id;
@@ -164,10 +155,6 @@ impl Resource for Task {
             Some((part, _)) => Err(in_use(Some(format!("/v1/tasks/{part}")))),
             None => Ok(()),
         }
-    }
-
-    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        tasks::void(tx, stamp, change, self)
     }
 
     fn units(&self, issuer: &UnitId) -> [Option<UnitId>; 2] {

@@ -6,7 +6,8 @@ use crate::api::error::Error;
 use crate::api::extract::{Body, IfMatch, PathId};
 use crate::api::json::input;
 use crate::api::problem::Code as Problem;
-use crate::api::qualifications::{QualificationIn, QualificationOut, of, out};
+use crate::api::qualifications::{QualificationIn, QualificationOut};
+use crate::api::resource::entered::Entered;
 use crate::api::resource::{handlers, present};
 use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
 use crate::db::changes::{Cause, Change, Kept};
@@ -103,7 +104,7 @@ pub async fn supersede_qualification(
     let new = QualificationId(caller.state.new_uuid());
     let kept = caller.write(move |tx, access| supersede(tx, access, id, seen, new, &input)).await?;
     let recorded = kept.recorded;
-    Ok(Answer::created(out(kept), recorded, format!("/v1/qualifications/{new}")))
+    Ok(Answer::created(QualificationOut::from(kept), recorded, format!("/v1/qualifications/{new}")))
 }
 
 /// Enters a paper that takes another's place.
@@ -134,7 +135,7 @@ pub(in crate::api) fn supersede(
     };
     let mut problems = Problems::new();
     problems.require(given.awarded_on > old.awarded_on, "/awarded_on", Rule::NotAfter("awarded_on"));
-    let paper = of(new, given).map_err(|wrong| problems.extend(wrong)).ok();
+    let paper = Qualification::first(new, given).map_err(|wrong| problems.extend(wrong)).ok();
     problems.or(())?;
     let paper = paper.ok_or_else(|| Error::internal("a refused paper without a problem"))?;
     let change = Change { reason: Some(input.reason.to_string()), ..Change::of(Cause::Create, Some(unit)) };

@@ -10,6 +10,7 @@ use crate::api::error::Error;
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery};
+use crate::api::resource::entered::{Entered, dossiers};
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
 use crate::api::resource::list::{Found, Sought, list};
@@ -66,25 +67,27 @@ pub struct QualificationOut {
     pub void: bool,
 }
 
-fn out(kept: Kept<Qualification>) -> QualificationOut {
-    let void = kept.void;
-    let q = kept.value;
-    QualificationOut {
-        id: q.id,
-        seq: kept.recorded.seq,
-        recorded_at: kept.recorded.at,
-        official_id: q.official_id,
-        kind: q.kind,
-        level: q.level,
-        field: q.field.map(|t| t.to_string()),
-        scheme: q.scheme,
-        institution: q.institution.map(|t| t.to_string()),
-        number: q.number.map(|t| t.to_string()),
-        awarded_on: q.awarded_on,
-        expires_on: q.expires_on,
-        verification: q.verification,
-        superseded_by_id: q.superseded_by_id,
-        void,
+impl From<Kept<Qualification>> for QualificationOut {
+    fn from(kept: Kept<Qualification>) -> Self {
+        let void = kept.void;
+        let q = kept.value;
+        Self {
+            id: q.id,
+            seq: kept.recorded.seq,
+            recorded_at: kept.recorded.at,
+            official_id: q.official_id,
+            kind: q.kind,
+            level: q.level,
+            field: q.field.map(|t| t.to_string()),
+            scheme: q.scheme,
+            institution: q.institution.map(|t| t.to_string()),
+            number: q.number.map(|t| t.to_string()),
+            awarded_on: q.awarded_on,
+            expires_on: q.expires_on,
+            verification: q.verification,
+            superseded_by_id: q.superseded_by_id,
+            void,
+        }
     }
 }
 
@@ -130,7 +133,7 @@ impl Sought for QualificationFilter {
         _: &Access,
         found: Found<qualifications::Filter>,
     ) -> Result<Page<QualificationOut>, Error> {
-        Ok(found.map(out))
+        Ok(found.map(QualificationOut::from))
     }
 }
 
@@ -193,37 +196,29 @@ pub async fn create_qualification(
     caller: Caller<OfficialsWrite>,
     body: Body<QualificationIn>,
 ) -> Result<Answer<QualificationOut>, Error> {
-    let id = QualificationId(caller.state.new_uuid());
-    let qualification = of(id, body.parsed()?)?;
-    let kept = caller.write(move |tx, access| enter(tx, access, &qualification)).await?;
-    let recorded = kept.recorded;
-    Ok(Answer::created(out(kept), recorded, format!("/v1/qualifications/{id}")))
+    handlers::create::<Qualification, _>(caller, body).await
 }
 
-/// The qualification that a caller gives.
-pub(super) fn of(id: QualificationId, given: QualificationIn) -> Result<Qualification, Vec<Invalid>> {
-    Qualification {
-        id,
-        official_id: given.official_id,
-        kind: given.kind,
-        level: given.level,
-        field: given.field,
-        scheme: given.scheme,
-        institution: given.institution,
-        number: given.number,
-        awarded_on: given.awarded_on,
-        expires_on: given.expires_on,
-        verification: given.verification,
-        superseded_by_id: None,
+impl Entered for Qualification {
+    const LIST: &'static str = "/v1/qualifications";
+
+    fn first(id: QualificationId, given: QualificationIn) -> Result<Self, Vec<Invalid>> {
+        Self {
+            id,
+            official_id: given.official_id,
+            kind: given.kind,
+            level: given.level,
+            field: given.field,
+            scheme: given.scheme,
+            institution: given.institution,
+            number: given.number,
+            awarded_on: given.awarded_on,
+            expires_on: given.expires_on,
+            verification: given.verification,
+            superseded_by_id: None,
+        }
+        .checked()
     }
-    .checked()
-}
-
-/// Enters a qualification.
-pub(super) fn enter(tx: &mut Tx<'_>, access: &Access, new: &Qualification) -> Result<Kept<Qualification>, Error> {
-    let change = Change { units: new.admit(tx, access, None)?, ..Change::of(Cause::Create, None) };
-    let recorded = qualifications::insert(tx, &access.stamp, &change, new)?;
-    Ok(Kept::new(new.clone(), recorded))
 }
 
 /// Refuses to take back a paper that stands in the middle of a chain of papers, each in the place of another.
@@ -237,7 +232,6 @@ pub(super) fn last_of_chain(tx: &mut Tx<'_>, paper: &Qualification) -> Result<()
 }
 
 impl Resource for Qualification {
-    type Id = QualificationId;
     type Given = QualificationIn;
     type Out = QualificationOut;
     /// The unit that keeps the person's dossier.
@@ -259,11 +253,7 @@ impl Resource for Qualification {
     }
 
     fn taken(given: QualificationIn, before: &Self, _: Day) -> Result<Self, Vec<Invalid>> {
-        Ok(Self { superseded_by_id: before.superseded_by_id, ..of(before.id, given)? })
-    }
-
-    fn find(conn: &mut Conn, _: &Access, id: QualificationId) -> Result<Kept<Self>, db::Error> {
-        qualifications::find(conn, id)
+        Ok(Self { superseded_by_id: before.superseded_by_id, ..Self::first(before.id, given)? })
     }
 
     fn see(&self, conn: &mut Conn, access: &Access) -> Result<UnitId, Error> {
@@ -275,15 +265,7 @@ impl Resource for Qualification {
         if let Some(before) = before {
             granted_by_none(tx, access, before)?;
         }
-        let other = match before {
-            Some(before) if before.official_id != self.official_id => Some(before.see(tx, access)?),
-            Some(_) | None => None,
-        };
-        Ok([Some(unit), other.filter(|other| *other != unit)])
-    }
-
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        qualifications::update(tx, stamp, change, self)
+        dossiers(tx, access, self, before, Some(unit))
     }
 
     /// What it superseded holds again; not while a third holds beside that, so a chain is taken back from its end.
@@ -311,7 +293,7 @@ impl Resource for Qualification {
     }
 
     fn shown(kept: Kept<Self>, _: &UnitId, _: &Access) -> Result<QualificationOut, Error> {
-        Ok(out(kept))
+        Ok(kept.into())
     }
 }
 

@@ -3,21 +3,21 @@
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, DisciplinesRead, DisciplinesWrite};
 use crate::api::compliance::AskedAt;
-use crate::api::decisions::known;
 use crate::api::error::{Error, note_refusal};
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery};
 use crate::api::problem::Code;
 use crate::api::resource::Resource;
+use crate::api::resource::entered::{Entered, decided, dossiers};
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
 use crate::api::resource::list::{Found, Sought, list};
 use crate::api::resource::moment::Moment;
 use crate::api::responses::{Bodied, Guarded, Missing};
-use crate::db::changes::{Cause, Change, Kept};
+use crate::db::changes::Kept;
 use crate::db::keyset::Page;
-use crate::db::{self, Conn, Recorded, Stamp, Tx, disciplines};
+use crate::db::{Conn, Tx, disciplines};
 use crate::domain::account::Permission;
 use crate::domain::discipline::{Discipline, DisciplineForm};
 use crate::domain::id::{DecisionId, DisciplineId, OfficialId, UnitId};
@@ -52,19 +52,21 @@ pub struct DisciplineOut {
     pub void: bool,
 }
 
-fn out(kept: Kept<Discipline>) -> DisciplineOut {
-    let void = kept.void;
-    let d = kept.value;
-    DisciplineOut {
-        id: d.id,
-        seq: kept.recorded.seq,
-        recorded_at: kept.recorded.at,
-        official_id: d.official_id,
-        form: d.form,
-        valid_from: d.period.from,
-        valid_to: d.period.to,
-        decision_id: d.decision_id,
-        void,
+impl From<Kept<Discipline>> for DisciplineOut {
+    fn from(kept: Kept<Discipline>) -> Self {
+        let void = kept.void;
+        let d = kept.value;
+        Self {
+            id: d.id,
+            seq: kept.recorded.seq,
+            recorded_at: kept.recorded.at,
+            official_id: d.official_id,
+            form: d.form,
+            valid_from: d.period.from,
+            valid_to: d.period.to,
+            decision_id: d.decision_id,
+            void,
+        }
     }
 }
 
@@ -102,7 +104,7 @@ impl Sought for DisciplineFilter {
     }
 
     fn shown(&self, _: &mut Conn, _: &Access, found: Found<disciplines::Filter>) -> Result<Page<DisciplineOut>, Error> {
-        Ok(found.map(out))
+        Ok(found.map(DisciplineOut::from))
     }
 }
 
@@ -156,31 +158,23 @@ pub async fn create_discipline(
     caller: Caller<DisciplinesWrite>,
     body: Body<DisciplineIn>,
 ) -> Result<Answer<DisciplineOut>, Error> {
-    let id = DisciplineId(caller.state.new_uuid());
-    let new = of(id, body.parsed()?)?;
-    let kept = caller
-        .write(move |tx, access| {
-            let change = Change {
-                cause: Cause::Create,
-                reason: None,
-                decision_id: Some(new.decision_id),
-                units: new.admit(tx, access, None)?,
-            };
-            let recorded = disciplines::insert(tx, &access.stamp, &change, &new)?;
-            Ok(Kept::new(new.clone(), recorded))
-        })
-        .await?;
-    let recorded = kept.recorded;
-    Ok(Answer::created(out(kept), recorded, format!("/v1/disciplines/{id}")))
+    handlers::create::<Discipline, _>(caller, body).await
 }
 
-/// The measure that a caller gives.
-fn of(id: DisciplineId, given: DisciplineIn) -> Result<Discipline, Vec<Invalid>> {
-    let to = given.valid_to.unwrap_or_else(|| Discipline::ends_by_law(given.valid_from));
-    let period = Period::new(given.valid_from, Some(to))?;
-    let measure =
-        Discipline { id, official_id: given.official_id, form: given.form, period, decision_id: given.decision_id };
-    measure.checked()
+impl Entered for Discipline {
+    const LIST: &'static str = "/v1/disciplines";
+
+    fn first(id: DisciplineId, given: DisciplineIn) -> Result<Self, Vec<Invalid>> {
+        let to = given.valid_to.unwrap_or_else(|| Discipline::ends_by_law(given.valid_from));
+        let period = Period::new(given.valid_from, Some(to))?;
+        let measure =
+            Self { id, official_id: given.official_id, form: given.form, period, decision_id: given.decision_id };
+        measure.checked()
+    }
+
+    fn decision(&self) -> Option<DecisionId> {
+        Some(self.decision_id)
+    }
 }
 
 /// Whether the caller may read what measures were taken against a person.
@@ -189,7 +183,6 @@ fn reads(access: &Access, dossier: UnitId) -> bool {
 }
 
 impl Resource for Discipline {
-    type Id = DisciplineId;
     type Given = DisciplineIn;
     type Out = DisciplineOut;
     /// The unit that keeps the person's dossier.
@@ -206,11 +199,7 @@ impl Resource for Discipline {
     }
 
     fn taken(given: DisciplineIn, before: &Self, _: Day) -> Result<Self, Vec<Invalid>> {
-        of(before.id, given)
-    }
-
-    fn find(conn: &mut Conn, _: &Access, id: DisciplineId) -> Result<Kept<Self>, db::Error> {
-        disciplines::find(conn, id)
+        Self::first(before.id, given)
     }
 
     fn see(&self, conn: &mut Conn, access: &Access) -> Result<UnitId, Error> {
@@ -225,28 +214,14 @@ impl Resource for Discipline {
     fn admit(&self, tx: &mut Tx<'_>, access: &Access, before: Option<&Self>) -> Result<[Option<UnitId>; 2], Error> {
         let mut problems = Problems::new();
         let unit = note_refusal(access.referred(tx, self.official_id), &mut problems)?;
-        if before.map(|b| b.decision_id) != Some(self.decision_id) {
-            note_refusal(known(tx, access, self.decision_id, "/decision_id"), &mut problems)?;
-        }
+        decided(tx, access, self, before, &mut problems)?;
         problems.or(())?;
-        let other = match before {
-            Some(before) if before.official_id != self.official_id => Some(before.see(tx, access)?),
-            Some(_) | None => None,
-        };
-        Ok([unit, other.filter(|other| Some(*other) != unit)])
-    }
-
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        disciplines::update(tx, stamp, change, self)
+        dossiers(tx, access, self, before, unit)
     }
 
     /// Nothing rests on a measure: taken back, it is as if it had never been, and so is what followed from it.
     fn free(&self, _: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
         Ok(())
-    }
-
-    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        disciplines::void(tx, stamp, change, self)
     }
 
     fn units(&self, dossier: &UnitId) -> [Option<UnitId>; 2] {
@@ -258,7 +233,7 @@ impl Resource for Discipline {
     }
 
     fn shown(kept: Kept<Self>, _: &UnitId, _: &Access) -> Result<DisciplineOut, Error> {
-        Ok(out(kept))
+        Ok(kept.into())
     }
 }
 

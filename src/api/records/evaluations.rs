@@ -3,21 +3,21 @@
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, EvaluationsRead, EvaluationsWrite};
 use crate::api::compliance::AskedAt;
-use crate::api::decisions::known;
 use crate::api::error::{Error, note_refusal};
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery};
 use crate::api::problem::Code;
 use crate::api::resource::Resource;
+use crate::api::resource::entered::{Entered, decided, dossiers};
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
 use crate::api::resource::list::{Found, Sought, list};
 use crate::api::resource::moment::Moment;
 use crate::api::responses::{Bodied, Guarded, Missing};
-use crate::db::changes::{Cause, Change, Kept};
+use crate::db::changes::Kept;
 use crate::db::keyset::Page;
-use crate::db::{self, Conn, Recorded, Stamp, Tx, appointments, evaluations};
+use crate::db::{Conn, Tx, appointments, evaluations};
 use crate::domain::Day;
 use crate::domain::appointment::AppointmentKind;
 use crate::domain::evaluation::{AnnualRating, Evaluation, RatingRegime};
@@ -58,22 +58,24 @@ pub struct EvaluationOut {
     pub void: bool,
 }
 
-fn out(kept: Kept<Evaluation>) -> EvaluationOut {
-    let void = kept.void;
-    let e = kept.value;
-    EvaluationOut {
-        id: e.id,
-        seq: kept.recorded.seq,
-        recorded_at: kept.recorded.at,
-        official_id: e.official_id,
-        unit_id: e.unit_id,
-        year: e.year,
-        regime: e.regime(),
-        rating: e.rating,
-        points: e.points,
-        rated_on: e.rated_on,
-        decision_id: e.decision_id,
-        void,
+impl From<Kept<Evaluation>> for EvaluationOut {
+    fn from(kept: Kept<Evaluation>) -> Self {
+        let void = kept.void;
+        let e = kept.value;
+        Self {
+            id: e.id,
+            seq: kept.recorded.seq,
+            recorded_at: kept.recorded.at,
+            official_id: e.official_id,
+            unit_id: e.unit_id,
+            year: e.year,
+            regime: e.regime(),
+            rating: e.rating,
+            points: e.points,
+            rated_on: e.rated_on,
+            decision_id: e.decision_id,
+            void,
+        }
     }
 }
 
@@ -114,7 +116,7 @@ impl Sought for EvaluationFilter {
     }
 
     fn shown(&self, _: &mut Conn, _: &Access, found: Found<evaluations::Filter>) -> Result<Page<EvaluationOut>, Error> {
-        Ok(found.map(out))
+        Ok(found.map(EvaluationOut::from))
     }
 }
 
@@ -172,37 +174,29 @@ pub async fn create_evaluation(
     caller: Caller<EvaluationsWrite>,
     body: Body<EvaluationIn>,
 ) -> Result<Answer<EvaluationOut>, Error> {
-    let id = EvaluationId(caller.state.new_uuid());
-    let new = of(id, body.parsed()?)?;
-    let kept = caller
-        .write(move |tx, access| {
-            let change = Change {
-                cause: Cause::Create,
-                reason: None,
-                decision_id: new.decision_id,
-                units: new.admit(tx, access, None)?,
-            };
-            let recorded = evaluations::insert(tx, &access.stamp, &change, &new)?;
-            Ok(Kept::new(new.clone(), recorded))
-        })
-        .await?;
-    let recorded = kept.recorded;
-    Ok(Answer::created(out(kept), recorded, format!("/v1/evaluations/{id}")))
+    handlers::create::<Evaluation, _>(caller, body).await
 }
 
-/// The rating that a caller gives.
-fn of(id: EvaluationId, given: EvaluationIn) -> Result<Evaluation, Vec<Invalid>> {
-    let evaluation = Evaluation {
-        id,
-        official_id: given.official_id,
-        unit_id: given.unit_id,
-        year: given.year,
-        rating: given.rating,
-        points: given.points,
-        rated_on: given.rated_on,
-        decision_id: given.decision_id,
-    };
-    evaluation.checked()
+impl Entered for Evaluation {
+    const LIST: &'static str = "/v1/evaluations";
+
+    fn first(id: EvaluationId, given: EvaluationIn) -> Result<Self, Vec<Invalid>> {
+        let evaluation = Self {
+            id,
+            official_id: given.official_id,
+            unit_id: given.unit_id,
+            year: given.year,
+            rating: given.rating,
+            points: given.points,
+            rated_on: given.rated_on,
+            decision_id: given.decision_id,
+        };
+        evaluation.checked()
+    }
+
+    fn decision(&self) -> Option<DecisionId> {
+        self.decision_id
+    }
 }
 
 /// Refuses a rating by a unit where the person was not: who moved is rated by the new unit (Decree 335/2025/NĐ-CP). The
@@ -232,7 +226,6 @@ fn the_only_one(tx: &mut Tx<'_>, new: &Evaluation) -> Result<(), Error> {
 }
 
 impl Resource for Evaluation {
-    type Id = EvaluationId;
     type Given = EvaluationIn;
     type Out = EvaluationOut;
     /// The unit that keeps the person's dossier.
@@ -251,11 +244,7 @@ impl Resource for Evaluation {
     }
 
     fn taken(given: EvaluationIn, before: &Self, _: Day) -> Result<Self, Vec<Invalid>> {
-        of(before.id, given)
-    }
-
-    fn find(conn: &mut Conn, _: &Access, id: EvaluationId) -> Result<Kept<Self>, db::Error> {
-        evaluations::find(conn, id)
+        Self::first(before.id, given)
     }
 
     fn see(&self, conn: &mut Conn, access: &Access) -> Result<UnitId, Error> {
@@ -269,31 +258,15 @@ impl Resource for Evaluation {
         if unit.is_some() && before.map(place) != Some(place(self)) {
             note_refusal(by_the_right_unit(tx, access, self), &mut problems)?;
         }
-        if let Some(decision) = self.decision_id
-            && before.and_then(|b| b.decision_id) != Some(decision)
-        {
-            note_refusal(known(tx, access, decision, "/decision_id"), &mut problems)?;
-        }
+        decided(tx, access, self, before, &mut problems)?;
         problems.or(())?;
         the_only_one(tx, self)?;
-        let other = match before {
-            Some(before) if before.official_id != self.official_id => Some(before.see(tx, access)?),
-            Some(_) | None => None,
-        };
-        Ok([unit, other.filter(|other| Some(*other) != unit)])
-    }
-
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        evaluations::update(tx, stamp, change, self)
+        dossiers(tx, access, self, before, unit)
     }
 
     /// Nothing rests on a rating: what was decided on it was decided on what was known then.
     fn free(&self, _: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
         Ok(())
-    }
-
-    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        evaluations::void(tx, stamp, change, self)
     }
 
     fn units(&self, dossier: &UnitId) -> [Option<UnitId>; 2] {
@@ -305,7 +278,7 @@ impl Resource for Evaluation {
     }
 
     fn shown(kept: Kept<Self>, _: &UnitId, _: &Access) -> Result<EvaluationOut, Error> {
-        Ok(out(kept))
+        Ok(kept.into())
     }
 }
 

@@ -3,21 +3,21 @@
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, EvaluationsRead, EvaluationsWrite};
 use crate::api::compliance::AskedAt;
-use crate::api::decisions::known;
 use crate::api::error::{Error, note_refusal};
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery};
 use crate::api::problem::Code;
 use crate::api::resource::Resource;
+use crate::api::resource::entered::{Entered, decided, dossiers};
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
 use crate::api::resource::list::{Found, Sought, list};
 use crate::api::resource::moment::Moment;
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
-use crate::db::changes::{Cause, Change, Kept};
+use crate::db::changes::Kept;
 use crate::db::keyset::Page;
-use crate::db::{self, Conn, Recorded, Stamp, Tx, appointments, period_scores};
+use crate::db::{Conn, Tx, appointments, period_scores};
 use crate::domain::Day;
 use crate::domain::appointment::AppointmentKind;
 use crate::domain::id::{DecisionId, OfficialId, PeriodScoreId, UnitId};
@@ -61,22 +61,24 @@ pub struct PeriodScoreOut {
     pub void: bool,
 }
 
-fn out(kept: Kept<PeriodScore>) -> PeriodScoreOut {
-    let (void, s) = (kept.void, kept.value);
-    PeriodScoreOut {
-        id: s.id,
-        seq: kept.recorded.seq,
-        recorded_at: kept.recorded.at,
-        official_id: s.official_id,
-        unit_id: s.unit_id,
-        year: s.year,
-        month: s.period.month(),
-        quarter: s.period.quarter(),
-        general: s.general,
-        result: s.result,
-        reference: s.reference.map(|text| text.to_string()),
-        decision_id: s.decision_id,
-        void,
+impl From<Kept<PeriodScore>> for PeriodScoreOut {
+    fn from(kept: Kept<PeriodScore>) -> Self {
+        let (void, s) = (kept.void, kept.value);
+        Self {
+            id: s.id,
+            seq: kept.recorded.seq,
+            recorded_at: kept.recorded.at,
+            official_id: s.official_id,
+            unit_id: s.unit_id,
+            year: s.year,
+            month: s.period.month(),
+            quarter: s.period.quarter(),
+            general: s.general,
+            result: s.result,
+            reference: s.reference.map(|text| text.to_string()),
+            decision_id: s.decision_id,
+            void,
+        }
     }
 }
 
@@ -119,7 +121,7 @@ impl Sought for PeriodScoreFilter {
         _: &Access,
         found: Found<period_scores::Filter>,
     ) -> Result<Page<PeriodScoreOut>, Error> {
-        Ok(found.map(out))
+        Ok(found.map(PeriodScoreOut::from))
     }
 }
 
@@ -185,41 +187,37 @@ pub async fn create_period_score(
     caller: Caller<EvaluationsWrite>,
     body: Body<PeriodScoreIn>,
 ) -> Result<Answer<PeriodScoreOut>, Error> {
-    let id = PeriodScoreId(caller.state.new_uuid());
-    let new = of(id, body.parsed()?)?;
-    let kept = caller
-        .write(move |tx, access| {
-            let units = new.admit(tx, access, None)?;
-            let change = Change { cause: Cause::Create, reason: None, decision_id: new.decision_id, units };
-            let recorded = period_scores::insert(tx, &access.stamp, &change, &new)?;
-            Ok(Kept::new(new.clone(), recorded))
-        })
-        .await?;
-    let recorded = kept.recorded;
-    Ok(Answer::created(out(kept), recorded, format!("/v1/period-scores/{id}")))
+    handlers::create::<PeriodScore, _>(caller, body).await
 }
 
-/// The points that a caller gives.
-fn of(id: PeriodScoreId, given: PeriodScoreIn) -> Result<PeriodScore, Vec<Invalid>> {
-    let mut problems = Problems::new();
-    let period = ScoredPeriod::given(given.month, given.quarter).map_err(|wrong| problems.extend(wrong)).ok();
-    let score = PeriodScore {
-        id,
-        official_id: given.official_id,
-        unit_id: given.unit_id,
-        year: given.year,
-        period: period.unwrap_or(ScoredPeriod::Month(1)),
-        general: given.general,
-        result: given.result,
-        reference: given.reference,
-        decision_id: given.decision_id,
-    };
-    match score.checked() {
-        Ok(score) => problems.or(score),
-        Err(wrong) => {
-            problems.extend(wrong);
-            Err(problems.into_inner())
+impl Entered for PeriodScore {
+    const LIST: &'static str = "/v1/period-scores";
+
+    fn first(id: PeriodScoreId, given: PeriodScoreIn) -> Result<Self, Vec<Invalid>> {
+        let mut problems = Problems::new();
+        let period = ScoredPeriod::given(given.month, given.quarter).map_err(|wrong| problems.extend(wrong)).ok();
+        let score = Self {
+            id,
+            official_id: given.official_id,
+            unit_id: given.unit_id,
+            year: given.year,
+            period: period.unwrap_or(ScoredPeriod::Month(1)),
+            general: given.general,
+            result: given.result,
+            reference: given.reference,
+            decision_id: given.decision_id,
+        };
+        match score.checked() {
+            Ok(score) => problems.or(score),
+            Err(wrong) => {
+                problems.extend(wrong);
+                Err(problems.into_inner())
+            }
         }
+    }
+
+    fn decision(&self) -> Option<DecisionId> {
+        self.decision_id
     }
 }
 
@@ -250,7 +248,6 @@ fn the_only_ones(tx: &mut Tx<'_>, new: &PeriodScore) -> Result<(), Error> {
 }
 
 impl Resource for PeriodScore {
-    type Id = PeriodScoreId;
     type Given = PeriodScoreIn;
     type Out = PeriodScoreOut;
     /// The unit that keeps the person's dossier.
@@ -271,11 +268,7 @@ impl Resource for PeriodScore {
     }
 
     fn taken(given: PeriodScoreIn, before: &Self, _: Day) -> Result<Self, Vec<Invalid>> {
-        of(before.id, given)
-    }
-
-    fn find(conn: &mut Conn, _: &Access, id: PeriodScoreId) -> Result<Kept<Self>, db::Error> {
-        period_scores::find(conn, id)
+        Self::first(before.id, given)
     }
 
     fn see(&self, conn: &mut Conn, access: &Access) -> Result<UnitId, Error> {
@@ -289,31 +282,15 @@ impl Resource for PeriodScore {
         if unit.is_some() && before.map(place) != Some(place(self)) {
             note_refusal(by_the_right_unit(tx, access, self), &mut problems)?;
         }
-        if let Some(decision) = self.decision_id
-            && before.and_then(|before| before.decision_id) != Some(decision)
-        {
-            note_refusal(known(tx, access, decision, "/decision_id"), &mut problems)?;
-        }
+        decided(tx, access, self, before, &mut problems)?;
         problems.or(())?;
         the_only_ones(tx, self)?;
-        let other = match before {
-            Some(before) if before.official_id != self.official_id => Some(before.see(tx, access)?),
-            Some(_) | None => None,
-        };
-        Ok([unit, other.filter(|other| Some(*other) != unit)])
-    }
-
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        period_scores::update(tx, stamp, change, self)
+        dossiers(tx, access, self, before, unit)
     }
 
     /// Nothing rests on points: what was rated by them was rated by what was known then.
     fn free(&self, _: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
         Ok(())
-    }
-
-    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        period_scores::void(tx, stamp, change, self)
     }
 
     fn units(&self, dossier: &UnitId) -> [Option<UnitId>; 2] {
@@ -325,7 +302,7 @@ impl Resource for PeriodScore {
     }
 
     fn shown(kept: Kept<Self>, _: &UnitId, _: &Access) -> Result<PeriodScoreOut, Error> {
-        Ok(out(kept))
+        Ok(kept.into())
     }
 }
 

@@ -160,7 +160,6 @@ fn begin(
 const EVERYTHING: UnitId = UnitId(uuid::Uuid::nil());
 
 impl Resource for Reorganisation {
-    type Id = ReorganisationId;
     type Given = ReorganisationStateIn;
     type Out = ReorganisationOut;
     type Beside = ();
@@ -184,10 +183,6 @@ impl Resource for Reorganisation {
             decision_id: given.decision_id,
             ..before.clone()
         })
-    }
-
-    fn find(conn: &mut Conn, _: &Access, id: ReorganisationId) -> Result<Kept<Self>, db::Error> {
-        reorganisations::find(conn, id)
     }
 
     fn see(&self, _: &mut Conn, access: &Access) -> Result<(), Error> {
@@ -214,10 +209,6 @@ impl Resource for Reorganisation {
         problems.or(())?;
         let left = before.and_then(|before| before.unit_id).filter(|unit| Some(*unit) != self.unit_id);
         Ok([self.unit_id, left])
-    }
-
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        reorganisations::update(tx, stamp, change, self)
     }
 
     /// What was carried out is taken back by who may approve, and not once somebody has changed what it made.

@@ -1,4 +1,4 @@
-//! The four operations that every resource has beside its own: put right whole or in part, take back, tell the history.
+//! What is asked of resources alike: enter one, show one, put it right whole or in part, take it back, tell its history.
 
 use crate::api::answer::Answer;
 use crate::api::caller::{Caller, Needs};
@@ -6,6 +6,7 @@ use crate::api::error::Error;
 use crate::api::extract::{Body, IfMatch, PathId, QueryArgs};
 use crate::api::page::{List, PageQuery, Walk};
 use crate::api::resource::edit::{Edit, Patch, Put};
+use crate::api::resource::entered::Entered;
 use crate::api::resource::history::{StateOut, history};
 use crate::api::resource::moment::Moment;
 use crate::api::resource::{Resource, VoidIn, correct, outcome, show, void};
@@ -25,6 +26,18 @@ pub async fn get<T: Resource, P: Needs>(
     let (id, moment) = (path.id()?, args.parsed()?);
     let (out, recorded) = caller.read(move |conn, access| show::<T>(conn, access, id, moment)).await?;
     Ok(Answer::entity(out, recorded))
+}
+
+/// `POST` of a new thing to its list.
+///
+/// # Errors
+/// 422 with every broken rule, and as [`Entered::enter`].
+pub async fn create<T: Entered, P: Needs>(caller: Caller<P>, body: Body<T::Given>) -> Result<Answer<T::Out>, Error> {
+    let id = T::Id::from(caller.state.new_uuid());
+    let new = T::first(id, body.parsed()?)?;
+    let kept = caller.write(move |tx, access| new.clone().enter(tx, access)).await?;
+    let recorded = kept.recorded;
+    Ok(Answer::created(kept.into(), recorded, format!("{}/{id}", T::LIST)))
 }
 
 /// `PUT` of one thing.

@@ -4,6 +4,7 @@
 //! The acts work inside a transaction that somebody else opened, so that several can be one (`/officials/{id}/acts`).
 
 pub mod edit;
+pub mod entered;
 pub mod handlers;
 pub mod history;
 pub mod list;
@@ -18,8 +19,7 @@ use crate::api::resource::edit::Edit;
 use crate::api::resource::moment::Moment;
 use crate::db::changes::{Cause, Change, Kept};
 use crate::db::states;
-use crate::db::stored::Record;
-use crate::db::{self, Conn, Recorded, Stamp, Tx};
+use crate::db::{self, Conn, Recorded, Registered, Stamp, Tx};
 use crate::domain::correction::VoidGround;
 use crate::domain::id::{DecisionId, UnitId};
 use crate::domain::invalid::Problems;
@@ -28,9 +28,7 @@ use crate::domain::{Day, Invalid};
 use serde::Serialize;
 
 /// A kind of thing in the registry, as callers meet it.
-pub trait Resource: Record + Clone + PartialEq + Send + Sync + 'static {
-    /// Its identity.
-    type Id: FromText + Copy + std::fmt::Display + Send + Sync + 'static;
+pub trait Resource: Registered<Id: FromText + Send + Sync> + Clone + PartialEq + Send + Sync + 'static {
     /// The whole of it, as a caller gives it.
     type Given: FromBody + Serialize + Clone + Send + Sync + 'static;
     /// The whole of it, as an answer shows it.
@@ -61,7 +59,9 @@ pub trait Resource: Record + Clone + PartialEq + Send + Sync + 'static {
     ///
     /// # Errors
     /// [`db::Error::NotFound`].
-    fn find(conn: &mut Conn, access: &Access, id: Self::Id) -> Result<Kept<Self>, db::Error>;
+    fn find(conn: &mut Conn, _: &Access, id: Self::Id) -> Result<Kept<Self>, db::Error> {
+        Self::load(conn, id)
+    }
 
     /// Refuses who may not see it, and looks up what stands beside it.
     ///
@@ -89,11 +89,13 @@ pub trait Resource: Record + Clone + PartialEq + Send + Sync + 'static {
     /// 422 with every broken rule, 409 for what stands in the way.
     fn admit(&self, tx: &mut Tx<'_>, access: &Access, before: Option<&Self>) -> Result<[Option<UnitId>; 2], Error>;
 
-    /// Stores the next state.
+    /// Stores the next state, and what follows from it elsewhere.
     ///
     /// # Errors
     /// What the database says.
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error>;
+    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
+        self.update(tx, stamp, change)
+    }
 
     /// Refuses to take back what something else rests on.
     ///
@@ -101,11 +103,13 @@ pub trait Resource: Record + Clone + PartialEq + Send + Sync + 'static {
     /// 409 `in_use`.
     fn free(&self, tx: &mut Tx<'_>, access: &Access) -> Result<(), Error>;
 
-    /// Keeps the row and says that it never should have been.
+    /// Says that it never should have been, and takes back what followed from it elsewhere.
     ///
     /// # Errors
     /// What the database says.
-    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error>;
+    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
+        self.void(tx, stamp, change)
+    }
 
     /// The units that an act on it concerns.
     fn units(&self, beside: &Self::Beside) -> [Option<UnitId>; 2];
@@ -143,6 +147,17 @@ pub fn show<T: Resource>(
     }
     let recorded = kept.recorded;
     Ok((T::shown(kept, &beside, access)?, recorded))
+}
+
+/// A thing that the caller may see on every side: what is told here is told of all units that it touches.
+///
+/// # Errors
+/// 404, 403.
+pub fn whole<T: Resource>(conn: &mut Conn, access: &Access, id: T::Id) -> Result<(T, T::Beside), Error> {
+    let value = T::find(conn, access, id)?.standing()?.value;
+    let beside = value.see(conn, access)?;
+    T::change(&beside, access)?;
+    Ok((value, beside))
 }
 
 /// A thing that the caller may change, in the state that the caller has seen.

@@ -1,19 +1,18 @@
 //! What stands in the way of a move, and what it would change: both change nothing.
 
 use crate::api::answer::Answer;
-use crate::api::caller::{Access, Caller, RotationsRead};
+use crate::api::caller::{Caller, RotationsRead};
 use crate::api::compliance::impact::{ImpactOut, impact_out};
 use crate::api::error::Error;
 use crate::api::extract::{PathId, QueryArgs, query};
 use crate::api::findings::{FindingOut, finding_out};
-use crate::api::resource::Resource;
+use crate::api::resource::whole;
 use crate::api::responses::{Guarded, Missing};
 use crate::api::rotations::look::{findings_of, seen_over};
-use crate::api::rotations::shown::Sides;
 use crate::compliance::facts::Person;
 use crate::compliance::impact::impact;
 use crate::compliance::suitability::SUPPOSED;
-use crate::db::{Conn, rotations};
+use crate::db::Conn;
 use crate::domain::Day;
 use crate::domain::id::{DecisionId, OfficialId, RotationId};
 use crate::domain::rotation::Rotation;
@@ -38,14 +37,6 @@ pub struct RotationChecksOut {
     pub findings: Vec<FindingOut>,
 }
 
-/// A move whose every side the caller sees: what is told here is told of both units.
-fn whole(conn: &mut Conn, access: &Access, id: RotationId) -> Result<(Rotation, Sides), Error> {
-    let moved = rotations::get(conn, id)?.value;
-    let sides = moved.see(conn, access)?;
-    Rotation::change(&sides, access)?;
-    Ok((moved, sides))
-}
-
 /// Checks a move as a proposal and an approval would: everything that is found, at once. Nothing changes.
 #[utoipa::path(tag = "rotations", operation_id = "check_rotation", params(("id" = RotationId, Path, description = "Which.")),
     responses((status = 200, description = "What is found.", body = RotationChecksOut), Guarded, Missing))]
@@ -60,7 +51,7 @@ pub async fn check_rotation(
     let state = caller.state.clone();
     let out = caller
         .read(move |conn, access| {
-            let (moved, sides) = whole(conn, access, id)?;
+            let (moved, sides) = whole::<Rotation>(conn, access, id)?;
             let found = findings_of(&state, conn, &moved)?;
             let open = access.open(sides.dossier);
             Ok(RotationChecksOut {
@@ -115,7 +106,7 @@ pub async fn get_rotation_preview(
     let state = caller.state.clone();
     let out = caller
         .read(move |conn, access| {
-            let (moved, _) = whole(conn, access, id)?;
+            let (moved, _) = whole::<Rotation>(conn, access, id)?;
             let day = asked.as_of.unwrap_or(moved.planned.from);
             let units = [moved.origin_unit_id, moved.unit_id];
             let people = people_moved(&state, conn, &[moved])?;

@@ -150,7 +150,6 @@ fn begin(
 }
 
 impl Resource for Rotation {
-    type Id = RotationId;
     type Given = RotationIn;
     type Out = RotationOut;
     type Beside = Sides;
@@ -179,10 +178,6 @@ impl Resource for Rotation {
         if self.state == RotationState::PolicyApproved { settled(tx, access, self, given, "") } else { Ok(self) }
     }
 
-    fn find(conn: &mut Conn, _: &Access, id: RotationId) -> Result<Kept<Self>, db::Error> {
-        rotations::find(conn, id)
-    }
-
     fn see(&self, conn: &mut Conn, access: &Access) -> Result<Sides, Error> {
         let sides = Sides::of(self, db::officials::dossier(conn, self.official_id, access.today)?);
         let seen = sides.all().into_iter().any(|unit| access.scope.has(unit));
@@ -202,10 +197,6 @@ impl Resource for Rotation {
         let sides = Sides::of(self, db::officials::dossier(tx, self.official_id, access.today)?);
         Self::change(&sides, access)?;
         Ok(sides.named())
-    }
-
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        rotations::update(tx, stamp, change, self)
     }
 
     /// Not while another move rests on what it did, nor once somebody has changed that.

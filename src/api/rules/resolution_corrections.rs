@@ -22,7 +22,6 @@ use crate::domain::{Day, Invalid};
 use actix_web::{get, patch, post, put};
 
 impl Resource for Resolution {
-    type Id = ResolutionId;
     type Given = ResolutionIn;
     type Out = ResolutionOut;
     /// Where it holds.
@@ -53,10 +52,6 @@ impl Resource for Resolution {
         given.into_resolution(before.id, before.adoption)
     }
 
-    fn find(conn: &mut Conn, _: &Access, id: ResolutionId) -> Result<Kept<Self>, db::Error> {
-        resolutions::find(conn, id)
-    }
-
     fn see(&self, _: &mut Conn, access: &Access) -> Result<Option<UnitId>, Error> {
         holds(access, Some(self.unit_id)).map(|()| Some(self.unit_id))
     }
@@ -69,10 +64,6 @@ impl Resource for Resolution {
         amendable(self.adoption)?;
         checked(tx, access, self)?;
         Ok([Some(self.unit_id), None])
-    }
-
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        resolutions::update(tx, stamp, change, self)
     }
 
     /// A proposal is withdrawn by who may propose; what somebody approved is taken back by who may approve.

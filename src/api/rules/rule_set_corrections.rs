@@ -22,7 +22,6 @@ use crate::domain::{Day, Invalid};
 use actix_web::{get, patch, post, put};
 
 impl Resource for RuleSet {
-    type Id = RuleSetId;
     type Given = RuleSetIn;
     type Out = RuleSetOut;
     /// Where it holds.
@@ -51,10 +50,6 @@ impl Resource for RuleSet {
         given.into_rule_set(before.id, before.adoption)
     }
 
-    fn find(conn: &mut Conn, _: &Access, id: RuleSetId) -> Result<Kept<Self>, db::Error> {
-        rule_sets::find(conn, id)
-    }
-
     fn see(&self, _: &mut Conn, access: &Access) -> Result<Option<UnitId>, Error> {
         holds(access, self.unit_id).map(|()| self.unit_id)
     }
@@ -67,10 +62,6 @@ impl Resource for RuleSet {
         amendable(self.adoption)?;
         checked(tx, access, self)?;
         Ok([self.unit_id, None])
-    }
-
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        rule_sets::update(tx, stamp, change, self)
     }
 
     /// A proposal is withdrawn by who may propose; what somebody approved is taken back by who may approve.

@@ -3,22 +3,22 @@
 use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, StaffingRead, StaffingWrite};
 use crate::api::compliance::AskedAt;
-use crate::api::decisions::known;
-use crate::api::error::{Error, note_refusal};
+use crate::api::error::Error;
 use crate::api::extract::{Body, PathId, QueryArgs, query};
 use crate::api::json::input;
 use crate::api::page::{List, Listing, PageQuery};
 use crate::api::problem::Code;
 use crate::api::resource::Resource;
+use crate::api::resource::entered::{Entered, decided};
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
 use crate::api::resource::list::{Found, Sought, list};
 use crate::api::resource::moment::Moment;
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::api::staffing::lowest_level;
-use crate::db::changes::{Cause, Change, Kept};
+use crate::db::changes::Kept;
 use crate::db::keyset::Page;
-use crate::db::{self, Conn, Recorded, Stamp, Tx, ceilings};
+use crate::db::{Conn, Tx, ceilings};
 use crate::domain::id::{CeilingId, DecisionId, UnitId};
 use crate::domain::invalid::{Invalid, Problems};
 use crate::domain::staffing::{Ceiling, UnitClass};
@@ -60,22 +60,24 @@ pub struct CeilingOut {
     pub void: bool,
 }
 
-fn out(kept: Kept<Ceiling>) -> CeilingOut {
-    let (void, c) = (kept.void, kept.value);
-    CeilingOut {
-        id: c.id,
-        seq: kept.recorded.seq,
-        recorded_at: kept.recorded.at,
-        unit_id: c.unit_id,
-        valid_from: c.period.from,
-        valid_to: c.period.to,
-        unit_class: c.unit_class,
-        regular_police: c.regular_police,
-        additional: c.additional,
-        fixed: c.fixed,
-        fixed_part_timers: c.fixed_part_timers,
-        decision_id: c.decision_id,
-        void,
+impl From<Kept<Ceiling>> for CeilingOut {
+    fn from(kept: Kept<Ceiling>) -> Self {
+        let (void, c) = (kept.void, kept.value);
+        Self {
+            id: c.id,
+            seq: kept.recorded.seq,
+            recorded_at: kept.recorded.at,
+            unit_id: c.unit_id,
+            valid_from: c.period.from,
+            valid_to: c.period.to,
+            unit_class: c.unit_class,
+            regular_police: c.regular_police,
+            additional: c.additional,
+            fixed: c.fixed,
+            fixed_part_timers: c.fixed_part_timers,
+            decision_id: c.decision_id,
+            void,
+        }
     }
 }
 
@@ -105,7 +107,7 @@ impl Sought for CeilingFilter {
     }
 
     fn shown(&self, _: &mut Conn, _: &Access, found: Found<ceilings::Filter>) -> Result<Page<CeilingOut>, Error> {
-        Ok(found.map(out))
+        Ok(found.map(CeilingOut::from))
     }
 }
 
@@ -164,48 +166,39 @@ input! {
     responses((status = 201, description = "The ceiling.", body = CeilingOut, headers(("Location" = String, description = "Its address."), ("ETag" = String, description = "Its state."))), Guarded, Bodied, Contended))]
 #[post("/ceilings")]
 pub async fn create_ceiling(caller: Caller<StaffingWrite>, body: Body<CeilingIn>) -> Result<Answer<CeilingOut>, Error> {
-    let id = CeilingId(caller.state.new_uuid());
-    let new = of(id, body.parsed()?)?;
-    let kept = caller
-        .write(move |tx, access| {
-            let change = Change {
-                cause: Cause::Create,
-                reason: None,
-                decision_id: Some(new.decision_id),
-                units: new.admit(tx, access, None)?,
-            };
-            let recorded = ceilings::insert(tx, &access.stamp, &change, &new)?;
-            Ok(Kept::new(new.clone(), recorded))
-        })
-        .await?;
-    let recorded = kept.recorded;
-    Ok(Answer::created(out(kept), recorded, format!("/v1/ceilings/{id}")))
+    handlers::create::<Ceiling, _>(caller, body).await
 }
 
-/// The ceiling that a caller gives.
-fn of(id: CeilingId, given: CeilingIn) -> Result<Ceiling, Vec<Invalid>> {
-    let mut problems = Problems::new();
-    let period = Period::new(given.valid_from, given.valid_to).map_err(|wrong| problems.extend(wrong));
-    let ceiling = Ceiling {
-        id,
-        unit_id: given.unit_id,
-        period: period.unwrap_or(Period::since(given.valid_from)),
-        unit_class: given.unit_class,
-        regular_police: given.regular_police.unwrap_or_default(),
-        additional: given.additional.unwrap_or_default(),
-        fixed: given.fixed,
-        fixed_part_timers: given.fixed_part_timers,
-        decision_id: given.decision_id,
-    };
-    let checked = ceiling.checked().map_err(|wrong| problems.extend(wrong));
-    match (checked, problems.into_inner()) {
-        (Ok(ceiling), none) if none.is_empty() => Ok(ceiling),
-        (_, all) => Err(all),
+impl Entered for Ceiling {
+    const LIST: &'static str = "/v1/ceilings";
+
+    fn first(id: CeilingId, given: CeilingIn) -> Result<Self, Vec<Invalid>> {
+        let mut problems = Problems::new();
+        let period = Period::new(given.valid_from, given.valid_to).map_err(|wrong| problems.extend(wrong));
+        let ceiling = Self {
+            id,
+            unit_id: given.unit_id,
+            period: period.unwrap_or(Period::since(given.valid_from)),
+            unit_class: given.unit_class,
+            regular_police: given.regular_police.unwrap_or_default(),
+            additional: given.additional.unwrap_or_default(),
+            fixed: given.fixed,
+            fixed_part_timers: given.fixed_part_timers,
+            decision_id: given.decision_id,
+        };
+        let checked = ceiling.checked().map_err(|wrong| problems.extend(wrong));
+        match (checked, problems.into_inner()) {
+            (Ok(ceiling), none) if none.is_empty() => Ok(ceiling),
+            (_, all) => Err(all),
+        }
+    }
+
+    fn decision(&self) -> Option<DecisionId> {
+        Some(self.decision_id)
     }
 }
 
 impl Resource for Ceiling {
-    type Id = CeilingId;
     type Given = CeilingIn;
     type Out = CeilingOut;
     /// Whose it is.
@@ -226,11 +219,7 @@ impl Resource for Ceiling {
     }
 
     fn taken(given: CeilingIn, before: &Self, _: Day) -> Result<Self, Vec<Invalid>> {
-        of(before.id, given)
-    }
-
-    fn find(conn: &mut Conn, _: &Access, id: CeilingId) -> Result<Kept<Self>, db::Error> {
-        ceilings::find(conn, id)
+        Self::first(before.id, given)
     }
 
     fn see(&self, _: &mut Conn, access: &Access) -> Result<UnitId, Error> {
@@ -241,9 +230,7 @@ impl Resource for Ceiling {
     fn admit(&self, tx: &mut Tx<'_>, access: &Access, before: Option<&Self>) -> Result<[Option<UnitId>; 2], Error> {
         let mut problems = Problems::new();
         lowest_level(access, self.unit_id, self.period.from, &mut problems);
-        if before.map(|b| b.decision_id) != Some(self.decision_id) {
-            note_refusal(known(tx, access, self.decision_id, "/decision_id"), &mut problems)?;
-        }
+        decided(tx, access, self, before, &mut problems)?;
         problems.or(())?;
         if let Some(other) = ceilings::overlapping(tx, self)? {
             return Err(Error::of(Code::CeilingOverlaps).against(format!("/v1/ceilings/{other}")));
@@ -251,17 +238,9 @@ impl Resource for Ceiling {
         Ok([Some(self.unit_id), before.map(|b| b.unit_id).filter(|unit| *unit != self.unit_id)])
     }
 
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        ceilings::update(tx, stamp, change, self)
-    }
-
     /// Nothing rests on a ceiling: what was decided below it was decided on what was known then.
     fn free(&self, _: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
         Ok(())
-    }
-
-    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        ceilings::void(tx, stamp, change, self)
     }
 
     fn units(&self, unit: &UnitId) -> [Option<UnitId>; 2] {
@@ -273,7 +252,7 @@ impl Resource for Ceiling {
     }
 
     fn shown(kept: Kept<Self>, _: &UnitId, _: &Access) -> Result<CeilingOut, Error> {
-        Ok(out(kept))
+        Ok(kept.into())
     }
 }
 

@@ -11,15 +11,16 @@ use crate::api::page::{List, Listing, PageQuery};
 use crate::api::problem::Code;
 use crate::api::reader::{body, record};
 use crate::api::resource::Resource;
+use crate::api::resource::entered::Entered;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
 use crate::api::resource::list::{Found, Sought, list};
 use crate::api::resource::moment::Moment;
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::api::staffing::lowest_level;
-use crate::db::changes::{Cause, Change, Kept};
+use crate::db::changes::Kept;
 use crate::db::keyset::Page;
-use crate::db::{self, Conn, Recorded, Stamp, Tx, established_posts, positions};
+use crate::db::{self, Conn, Tx, established_posts, positions};
 use crate::domain::id::{DecisionId, EstablishedPostId, PositionId, UnitId};
 use crate::domain::invalid::{Invalid, Problems, Rule};
 use crate::domain::staffing::{EstablishedPost, Handover};
@@ -57,20 +58,22 @@ pub struct EstablishedPostOut {
     pub void: bool,
 }
 
-fn out(kept: Kept<EstablishedPost>) -> EstablishedPostOut {
-    let (void, p) = (kept.void, kept.value);
-    EstablishedPostOut {
-        id: p.id,
-        seq: kept.recorded.seq,
-        recorded_at: kept.recorded.at,
-        unit_id: p.unit_id,
-        position_id: p.position_id,
-        seats: p.seats,
-        valid_from: p.period.from,
-        valid_to: p.period.to,
-        decision_id: p.decision_id,
-        handovers: p.handovers,
-        void,
+impl From<Kept<EstablishedPost>> for EstablishedPostOut {
+    fn from(kept: Kept<EstablishedPost>) -> Self {
+        let (void, p) = (kept.void, kept.value);
+        Self {
+            id: p.id,
+            seq: kept.recorded.seq,
+            recorded_at: kept.recorded.at,
+            unit_id: p.unit_id,
+            position_id: p.position_id,
+            seats: p.seats,
+            valid_from: p.period.from,
+            valid_to: p.period.to,
+            decision_id: p.decision_id,
+            handovers: p.handovers,
+            void,
+        }
     }
 }
 
@@ -112,7 +115,7 @@ impl Sought for EstablishedPostFilter {
         _: &Access,
         found: Found<established_posts::Filter>,
     ) -> Result<Page<EstablishedPostOut>, Error> {
-        Ok(found.map(out))
+        Ok(found.map(EstablishedPostOut::from))
     }
 }
 
@@ -191,41 +194,33 @@ pub async fn create_established_post(
     caller: Caller<StaffingWrite>,
     body: Body<EstablishedPostIn>,
 ) -> Result<Answer<EstablishedPostOut>, Error> {
-    let id = EstablishedPostId(caller.state.new_uuid());
-    let new = of(id, body.parsed()?)?;
-    let kept = caller
-        .write(move |tx, access| {
-            let change = Change {
-                cause: Cause::Create,
-                reason: None,
-                decision_id: Some(new.decision_id),
-                units: new.admit(tx, access, None)?,
-            };
-            let recorded = established_posts::insert(tx, &access.stamp, &change, &new)?;
-            Ok(Kept::new(new.clone(), recorded))
-        })
-        .await?;
-    let recorded = kept.recorded;
-    Ok(Answer::created(out(kept), recorded, format!("/v1/established-posts/{id}")))
+    handlers::create::<EstablishedPost, _>(caller, body).await
 }
 
-/// The post that a caller gives.
-fn of(id: EstablishedPostId, given: EstablishedPostIn) -> Result<EstablishedPost, Vec<Invalid>> {
-    let mut problems = Problems::new();
-    let period = Period::new(given.valid_from, given.valid_to).map_err(|wrong| problems.extend(wrong));
-    let post = EstablishedPost {
-        id,
-        unit_id: given.unit_id,
-        position_id: given.position_id,
-        seats: given.seats,
-        period: period.unwrap_or(Period::since(given.valid_from)),
-        decision_id: given.decision_id,
-        handovers: given.handovers,
-    };
-    let checked = post.checked().map_err(|wrong| problems.extend(wrong));
-    match (checked, problems.into_inner()) {
-        (Ok(post), none) if none.is_empty() => Ok(post),
-        (_, all) => Err(all),
+impl Entered for EstablishedPost {
+    const LIST: &'static str = "/v1/established-posts";
+
+    fn first(id: EstablishedPostId, given: EstablishedPostIn) -> Result<Self, Vec<Invalid>> {
+        let mut problems = Problems::new();
+        let period = Period::new(given.valid_from, given.valid_to).map_err(|wrong| problems.extend(wrong));
+        let post = Self {
+            id,
+            unit_id: given.unit_id,
+            position_id: given.position_id,
+            seats: given.seats,
+            period: period.unwrap_or(Period::since(given.valid_from)),
+            decision_id: given.decision_id,
+            handovers: given.handovers,
+        };
+        let checked = post.checked().map_err(|wrong| problems.extend(wrong));
+        match (checked, problems.into_inner()) {
+            (Ok(post), none) if none.is_empty() => Ok(post),
+            (_, all) => Err(all),
+        }
+    }
+
+    fn decision(&self) -> Option<DecisionId> {
+        Some(self.decision_id)
     }
 }
 
@@ -243,7 +238,6 @@ fn title(tx: &mut Tx<'_>, post: &EstablishedPost, problems: &mut Problems) -> Re
 }
 
 impl Resource for EstablishedPost {
-    type Id = EstablishedPostId;
     type Given = EstablishedPostIn;
     type Out = EstablishedPostOut;
     /// Where it is.
@@ -262,11 +256,7 @@ impl Resource for EstablishedPost {
     }
 
     fn taken(given: EstablishedPostIn, before: &Self, _: Day) -> Result<Self, Vec<Invalid>> {
-        of(before.id, given)
-    }
-
-    fn find(conn: &mut Conn, _: &Access, id: EstablishedPostId) -> Result<Kept<Self>, db::Error> {
-        established_posts::find(conn, id)
+        Self::first(before.id, given)
     }
 
     fn see(&self, _: &mut Conn, access: &Access) -> Result<UnitId, Error> {
@@ -295,17 +285,9 @@ impl Resource for EstablishedPost {
         Ok([Some(self.unit_id), before.map(|b| b.unit_id).filter(|unit| *unit != self.unit_id)])
     }
 
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        established_posts::update(tx, stamp, change, self)
-    }
-
     /// Nothing rests on a post: who holds the title holds it by an appointment.
     fn free(&self, _: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
         Ok(())
-    }
-
-    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        established_posts::void(tx, stamp, change, self)
     }
 
     fn units(&self, unit: &UnitId) -> [Option<UnitId>; 2] {
@@ -317,7 +299,7 @@ impl Resource for EstablishedPost {
     }
 
     fn shown(kept: Kept<Self>, _: &UnitId, _: &Access) -> Result<EstablishedPostOut, Error> {
-        Ok(out(kept))
+        Ok(kept.into())
     }
 }
 

@@ -7,7 +7,8 @@ use crate::db::{Tx, ceilings, established_posts};
 use crate::domain::account::Permission;
 use crate::domain::id::{DecisionId, PositionId, UnitId};
 
-/// Refuses while a ceiling, a post or a planned overlap rests on a decision.
+/// Refuses while a ceiling or a post rests on a decision. A decision on which a planned overlap rests is named by the post
+/// as by a document ([`citations`](crate::api::citations)).
 ///
 /// # Errors
 /// 409 `in_use`.
@@ -15,7 +16,7 @@ pub fn none_by(tx: &mut Tx<'_>, access: &Access, decision: DecisionId) -> Result
     if let Some(ceiling) = ceilings::by_decision(tx, decision)? {
         return Err(named(access, ceiling.unit_id, format!("/v1/ceilings/{}", ceiling.id)));
     }
-    match established_posts::citing(tx, decision)? {
+    match established_posts::by_decision(tx, decision)? {
         Some(post) => Err(named(access, post.unit_id, format!("/v1/established-posts/{}", post.id))),
         None => Ok(()),
     }

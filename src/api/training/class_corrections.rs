@@ -185,7 +185,6 @@ fn goes_with_enrolments(tx: &mut Tx<'_>, class: &Class, before: &Class) -> Resul
 }
 
 impl Resource for Class {
-    type Id = ClassId;
     type Given = ClassIn;
     type Out = ClassOut;
     type Beside = ClassBeside;
@@ -210,10 +209,6 @@ impl Resource for Class {
 
     fn taken(given: ClassIn, before: &Self, _: Day) -> Result<Self, Vec<Invalid>> {
         of(before.id, given, before.state, before.hops.clone())
-    }
-
-    fn find(conn: &mut Conn, _: &Access, id: ClassId) -> Result<Kept<Self>, db::Error> {
-        classes::find(conn, id)
     }
 
     fn see(&self, conn: &mut Conn, access: &Access) -> Result<ClassBeside, Error> {
@@ -253,10 +248,6 @@ impl Resource for Class {
             Some(first) => Err(in_use(Some(format!("/v1/enrolments/{}", first.value.id)))),
             None => Ok(()),
         }
-    }
-
-    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        classes::void(tx, stamp, change, self)
     }
 
     fn units(&self, beside: &ClassBeside) -> [Option<UnitId>; 2] {

@@ -9,6 +9,7 @@ use crate::api::extract::{Body, IfMatch, PathId, QueryArgs, query};
 use crate::api::json::{FromBody, input};
 use crate::api::page::{List, Listing, PageQuery};
 use crate::api::reader::{body, record};
+use crate::api::resource::entered::Entered;
 use crate::api::resource::handlers::{self, corrections};
 use crate::api::resource::history::StateOut;
 use crate::api::resource::list::{Found, Sought, list};
@@ -18,7 +19,7 @@ use crate::api::responses::{Bodied, Conditional, Contended, Guarded, Missing};
 use crate::api::training::{kept_by_caller, offered};
 use crate::db::changes::{Cause, Change, Kept};
 use crate::db::keyset::Page;
-use crate::db::{self, Conn, Recorded, Stamp, Tx, classes, courses};
+use crate::db::{Conn, Tx, classes, courses};
 use crate::domain::id::{CourseId, DecisionId, UnitId};
 use crate::domain::invalid::{Invalid, Problems};
 use crate::domain::qualification::QualificationKind;
@@ -67,25 +68,27 @@ pub struct CourseOut {
     pub void: bool,
 }
 
-fn out(kept: Kept<Course>) -> CourseOut {
-    let void = kept.void;
-    let c = kept.value;
-    CourseOut {
-        id: c.id,
-        seq: kept.recorded.seq,
-        recorded_at: kept.recorded.at,
-        code: c.code.to_string(),
-        title_vi: c.title_vi.to_string(),
-        title_en: c.title_en.to_string(),
-        kind: c.kind,
-        programme: c.programme,
-        grants: c.grants,
-        periods: c.periods,
-        unit_id: c.unit_id,
-        legal_reference: c.legal_reference.map(|t| t.to_string()),
-        valid_from: c.period.from,
-        valid_to: c.period.to,
-        void,
+impl From<Kept<Course>> for CourseOut {
+    fn from(kept: Kept<Course>) -> Self {
+        let void = kept.void;
+        let c = kept.value;
+        Self {
+            id: c.id,
+            seq: kept.recorded.seq,
+            recorded_at: kept.recorded.at,
+            code: c.code.to_string(),
+            title_vi: c.title_vi.to_string(),
+            title_en: c.title_en.to_string(),
+            kind: c.kind,
+            programme: c.programme,
+            grants: c.grants,
+            periods: c.periods,
+            unit_id: c.unit_id,
+            legal_reference: c.legal_reference.map(|t| t.to_string()),
+            valid_from: c.period.from,
+            valid_to: c.period.to,
+            void,
+        }
     }
 }
 
@@ -128,7 +131,7 @@ impl Sought for CourseFilter {
     }
 
     fn shown(&self, _: &mut Conn, _: &Access, found: Found<courses::Filter>) -> Result<Page<CourseOut>, Error> {
-        Ok(found.map(out))
+        Ok(found.map(CourseOut::from))
     }
 }
 
@@ -201,27 +204,30 @@ impl FromBody for CourseIn {
     }
 }
 
-/// The course that a caller gives.
-fn of(id: CourseId, given: CourseIn) -> Result<Course, Vec<Invalid>> {
-    let mut problems = Problems::new();
-    let period = Period::new(given.valid_from, given.valid_to).map_err(|wrong| problems.extend(wrong)).ok();
-    let course = Course {
-        id,
-        code: given.code,
-        title_vi: given.title_vi,
-        title_en: given.title_en,
-        kind: given.kind,
-        programme: given.programme,
-        grants: given.grants,
-        periods: given.periods,
-        unit_id: given.unit_id,
-        legal_reference: given.legal_reference,
-        period: period.unwrap_or(Period::since(given.valid_from)),
-    };
-    let course = course.checked().map_err(|wrong| problems.extend(wrong)).ok();
-    match (course, problems.into_inner()) {
-        (Some(course), none) if none.is_empty() => Ok(course),
-        (_, all) => Err(all),
+impl Entered for Course {
+    const LIST: &'static str = "/v1/courses";
+
+    fn first(id: CourseId, given: CourseIn) -> Result<Self, Vec<Invalid>> {
+        let mut problems = Problems::new();
+        let period = Period::new(given.valid_from, given.valid_to).map_err(|wrong| problems.extend(wrong)).ok();
+        let course = Self {
+            id,
+            code: given.code,
+            title_vi: given.title_vi,
+            title_en: given.title_en,
+            kind: given.kind,
+            programme: given.programme,
+            grants: given.grants,
+            periods: given.periods,
+            unit_id: given.unit_id,
+            legal_reference: given.legal_reference,
+            period: period.unwrap_or(Period::since(given.valid_from)),
+        };
+        let course = course.checked().map_err(|wrong| problems.extend(wrong)).ok();
+        match (course, problems.into_inner()) {
+            (Some(course), none) if none.is_empty() => Ok(course),
+            (_, all) => Err(all),
+        }
     }
 }
 
@@ -230,17 +236,7 @@ fn of(id: CourseId, given: CourseIn) -> Result<Course, Vec<Invalid>> {
     responses((status = 201, description = "The course.", body = CourseOut, headers(("Location" = String, description = "Its address."), ("ETag" = String, description = "Its state."))), Guarded, Bodied, Contended))]
 #[post("/courses")]
 pub async fn create_course(caller: Caller<TrainingWrite>, body: Body<CourseIn>) -> Result<Answer<CourseOut>, Error> {
-    let id = CourseId(caller.state.new_uuid());
-    let course = of(id, body.parsed()?)?;
-    let kept = caller
-        .write(move |tx, access| {
-            let change = Change { units: course.admit(tx, access, None)?, ..Change::of(Cause::Create, None) };
-            let recorded = courses::insert(tx, &access.stamp, &change, &course)?;
-            Ok(Kept::new(course.clone(), recorded))
-        })
-        .await?;
-    let recorded = kept.recorded;
-    Ok(Answer::created(out(kept), recorded, format!("/v1/courses/{id}")))
+    handlers::create::<Course, _>(caller, body).await
 }
 
 /// Refuses while a class rests on a course, or on more of its time than it has.
@@ -252,7 +248,6 @@ fn free_of_classes(tx: &mut Tx<'_>, course: CourseId, outside: Option<Period>) -
 }
 
 impl Resource for Course {
-    type Id = CourseId;
     type Given = CourseIn;
     type Out = CourseOut;
     /// The unit that keeps it.
@@ -276,11 +271,7 @@ impl Resource for Course {
     }
 
     fn taken(given: CourseIn, before: &Self, _: Day) -> Result<Self, Vec<Invalid>> {
-        of(before.id, given)
-    }
-
-    fn find(conn: &mut Conn, _: &Access, id: CourseId) -> Result<Kept<Self>, db::Error> {
-        courses::find(conn, id)
+        Self::first(before.id, given)
     }
 
     fn see(&self, _: &mut Conn, access: &Access) -> Result<UnitId, Error> {
@@ -303,16 +294,8 @@ impl Resource for Course {
         Ok([Some(self.unit_id), other])
     }
 
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        courses::update(tx, stamp, change, self)
-    }
-
     fn free(&self, tx: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
         free_of_classes(tx, self.id, None)
-    }
-
-    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        courses::void(tx, stamp, change, self)
     }
 
     fn units(&self, unit: &UnitId) -> [Option<UnitId>; 2] {
@@ -324,7 +307,7 @@ impl Resource for Course {
     }
 
     fn shown(kept: Kept<Self>, _: &UnitId, _: &Access) -> Result<CourseOut, Error> {
-        Ok(out(kept))
+        Ok(kept.into())
     }
 }
 

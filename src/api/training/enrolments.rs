@@ -187,7 +187,6 @@ pub(super) fn concerned(dossier: Option<UnitId>, host: UnitId) -> [Option<UnitId
 }
 
 impl Resource for Enrolment {
-    type Id = EnrolmentId;
     type Given = EnrolmentIn;
     type Out = EnrolmentOut;
     type Beside = EnrolmentBeside;
@@ -219,10 +218,6 @@ impl Resource for Enrolment {
             attendance,
             ..before.clone()
         })
-    }
-
-    fn find(conn: &mut Conn, _: &Access, id: EnrolmentId) -> Result<Kept<Self>, db::Error> {
-        enrolments::find(conn, id)
     }
 
     /// It is seen by who keeps the dossier and by who holds the class.

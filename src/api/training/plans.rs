@@ -19,7 +19,7 @@ use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::api::training::own_unit;
 use crate::db::changes::{Change, Kept};
 use crate::db::keyset::Page;
-use crate::db::{self, Conn, Recorded, Stamp, Tx, training_plans};
+use crate::db::{Conn, Tx, training_plans};
 use crate::domain::Day;
 use crate::domain::account::Permission;
 use crate::domain::id::{TrainingPlanId, UnitId};
@@ -243,7 +243,6 @@ pub async fn create_training_plan(
 }
 
 impl Resource for TrainingPlan {
-    type Id = TrainingPlanId;
     type Given = TrainingPlanIn;
     type Out = TrainingPlanOut;
     /// Whose it is.
@@ -261,10 +260,6 @@ impl Resource for TrainingPlan {
 
     fn taken(given: TrainingPlanIn, before: &Self, _: Day) -> Result<Self, Vec<Invalid>> {
         of(before.id, given, before.state, before.hops.clone())
-    }
-
-    fn find(conn: &mut Conn, _: &Access, id: TrainingPlanId) -> Result<Kept<Self>, db::Error> {
-        training_plans::find(conn, id)
     }
 
     fn see(&self, _: &mut Conn, access: &Access) -> Result<UnitId, Error> {
@@ -286,18 +281,10 @@ impl Resource for TrainingPlan {
         Ok([Some(self.unit_id), left])
     }
 
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        training_plans::update(tx, stamp, change, self)
-    }
-
     /// What somebody approved is taken back by who may approve.
     fn free(&self, _: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
         let approves = access.scope_of(Permission::TrainingApprove).is_some_and(|scope| scope.has(self.unit_id));
         if self.state == PlanState::Approved && !approves { Err(Error::of(Problem::Forbidden)) } else { Ok(()) }
-    }
-
-    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        training_plans::void(tx, stamp, change, self)
     }
 
     fn units(&self, unit: &UnitId) -> [Option<UnitId>; 2] {

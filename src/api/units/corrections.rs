@@ -9,8 +9,8 @@ use crate::api::resource::history::StateOut;
 use crate::api::resource::{Resource, in_use};
 use crate::api::units::acts::placed;
 use crate::api::units::{UnitOut, out};
-use crate::db::changes::{Change, Kept};
-use crate::db::{self, Conn, Recorded, Stamp, Tx, states};
+use crate::db::changes::Kept;
+use crate::db::{self, Conn, Tx, states};
 use crate::domain::id::UnitId;
 use crate::domain::invalid::{Invalid, Problems, Rule};
 use crate::domain::text::{Code, Name};
@@ -87,7 +87,6 @@ fn under(n: usize, wrong: Vec<Invalid>) -> Vec<Invalid> {
 }
 
 impl Resource for Unit {
-    type Id = UnitId;
     type Given = UnitStateIn;
     type Out = UnitOut;
     type Beside = ();
@@ -170,10 +169,6 @@ impl Resource for Unit {
         Ok([Some(self.id), None])
     }
 
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        db::units::put(tx, stamp, change, self)
-    }
-
     /// Not while anything lies in it, below it, or beside it.
     fn free(&self, tx: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
         let tree = &access.units.tree;
@@ -184,10 +179,6 @@ impl Resource for Unit {
             return Err(in_use(Some(format!("/v1/successions/{}", edge.id))));
         }
         if db::units::referred_to(tx, self.id)? { Err(in_use(None)) } else { Ok(()) }
-    }
-
-    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        db::units::void(tx, stamp, change, self)
     }
 
     fn units(&self, (): &()) -> [Option<UnitId>; 2] {

@@ -13,7 +13,7 @@ use crate::api::resource::moment::{KnownAtQuery, Moment};
 use crate::api::responses::{Bodied, Contended, Guarded, Missing};
 use crate::api::units::{decision, known};
 use crate::db::changes::{Cause, Change, Kept};
-use crate::db::{self, Conn, Recorded, Stamp, Tx, states};
+use crate::db::{self, Conn, Tx};
 use crate::domain::Day;
 use crate::domain::id::{DecisionId, SuccessionId, UnitId};
 use crate::domain::invalid::{Invalid, Problems, Rule};
@@ -153,7 +153,6 @@ input! {
 }
 
 impl Resource for Succession {
-    type Id = SuccessionId;
     type Given = SuccessionStateIn;
     type Out = SuccessionOut;
     type Beside = ();
@@ -178,10 +177,6 @@ impl Resource for Succession {
             effective_on: given.effective_on,
             decision_id: given.decision_id,
         })
-    }
-
-    fn find(conn: &mut Conn, _: &Access, id: SuccessionId) -> Result<Kept<Self>, db::Error> {
-        states::at(conn, &id.to_string(), i64::MAX)
     }
 
     fn see(&self, _: &mut Conn, access: &Access) -> Result<(), Error> {
@@ -211,17 +206,9 @@ impl Resource for Succession {
         Ok([Some(self.predecessor_id), Some(self.successor_id)])
     }
 
-    fn store(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        db::units::update_succession(tx, stamp, change, self)
-    }
-
     /// Nothing rests on a succession but grants, which follow it while it stands.
     fn free(&self, _: &mut Tx<'_>, _: &Access) -> Result<(), Error> {
         Ok(())
-    }
-
-    fn strike(&self, tx: &mut Tx<'_>, stamp: &Stamp, change: &Change) -> Result<Recorded, db::Error> {
-        db::units::void_succession(tx, stamp, change, self)
     }
 
     fn units(&self, (): &()) -> [Option<UnitId>; 2] {

@@ -1,0 +1,1 @@
+DELETE FROM citations WHERE entity = 'established_post';
