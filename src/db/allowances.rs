@@ -5,7 +5,7 @@ use crate::db::dossier::kept_by;
 use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::{self, Selects, Test};
 use crate::db::schema::allowances;
-use crate::db::whole::{about_official, held_in, kept_whole};
+use crate::db::whole::{NAMED, about_official, held_in, kept_whole};
 use crate::db::{Conn, Error, row};
 use crate::domain::Day;
 use crate::domain::entitlement::{Allowance, AllowanceBasis};
@@ -107,6 +107,26 @@ pub fn of_appointment(conn: &mut Conn, id: AppointmentId) -> Result<Option<Allow
         .first(conn)
         .optional()?;
     Ok(found.map(kept).transpose()?.map(|k| k.value))
+}
+
+/// The allowances for some holdings.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_appointments(conn: &mut Conn, ids: &[AppointmentId]) -> Result<Vec<Allowance>, Error> {
+    let mut found = Vec::new();
+    for some in ids.chunks(NAMED) {
+        let some: Vec<String> = some.iter().map(ToString::to_string).collect();
+        let rows: Vec<Row> = allowances::table
+            .filter(allowances::appointment_id.eq_any(some))
+            .filter(allowances::void.eq(false))
+            .order(allowances::id)
+            .load(conn)?;
+        for row in rows {
+            found.push(kept(row)?.value);
+        }
+    }
+    Ok(found)
 }
 
 /// The allowances of whoever was ever appointed to one of the units, by id.

@@ -1,24 +1,39 @@
 //! What a reorganisation does to what belongs to units beside people's posts: papers of a body go on only with a unit that
-//! is renamed, services to people go to the heir. See [`super`] for the rules.
+//! is renamed, and so does what it may have; services to people, and work that is to be done, go to the heir; what rests on
+//! an appointment goes where that goes. See [`super`] for the rules.
+
+mod appointed;
+mod papers;
+mod services;
+mod staffing;
+#[cfg(test)]
+mod tests;
 
 use crate::domain::Day;
+use crate::domain::appointment::{Appointment, AppointmentKind};
+use crate::domain::entitlement::Allowance;
 use crate::domain::finding::{Finding, FindingCode as Code};
-use crate::domain::id::{OfficialId, UnitId};
+use crate::domain::id::{AppointmentId, DecisionId, OfficialId, PositionId, UnitId};
 use crate::domain::official::Official;
-use crate::domain::pool::{ExitReason, Nomination, NominationAct, NominationState, PlanningPool, PoolAct, PoolState};
-use crate::domain::reorganisation::LAW;
+use crate::domain::placement::Recruitment;
+use crate::domain::pool::{Nomination, PlanningPool};
+use crate::domain::programme::Task;
 use crate::domain::reorganisation::people::Resettled;
-use crate::domain::reorganisation::plan::{Fate, Restructured};
+use crate::domain::reorganisation::plan::{Fate, PartTo, Restructured};
+use crate::domain::reorganisation::{LAW, Reorganisation};
 use crate::domain::resolution::Resolution;
 use crate::domain::rotation::Rotation;
 use crate::domain::rule_set::RuleSet;
+use crate::domain::staffing::{Ceiling, EstablishedPost};
 use crate::domain::text;
-use crate::domain::training::{Class, ClassState, Course, PlanAct, PlanState, TrainingPlan};
+use crate::domain::training::{Class, Course, TrainingPlan};
+use crate::domain::word::words;
 use crate::domain::workflow::Hop;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
-/// What belongs to the units that end or are divided.
+/// What belongs to the units that end or are divided, and what rests on the appointments that a reform ends.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Holdings {
     /// People whose dossiers a unit keeps while they hold no post.
@@ -33,21 +48,112 @@ pub struct Holdings {
     pub courses: Vec<Course>,
     /// Classes.
     pub classes: Vec<Class>,
-    /// Moves from or to one of the units.
+    /// Moves from or to one of the units, or of somebody whose appointment changes.
     pub rotations: Vec<Rotation>,
+    /// Recruitments to one of the units, or of somebody whose appointment changes.
+    pub recruitments: Vec<Recruitment>,
+    /// Tasks.
+    pub tasks: Vec<Task>,
     /// Resolutions and plans.
     pub resolutions: Vec<Resolution>,
     /// Rule sets.
     pub rule_sets: Vec<RuleSet>,
+    /// Other reforms.
+    pub reforms: Vec<Reorganisation>,
+    /// Ceilings.
+    pub ceilings: Vec<Ceiling>,
+    /// Established posts.
+    pub posts: Vec<EstablishedPost>,
+    /// Allowances for the titles whose holding ends.
+    pub allowances: Vec<Allowance>,
+}
+
+/// What would have begun on the day or later, and never does.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Withdrawn {
+    /// Ceilings.
+    pub ceilings: Vec<Ceiling>,
+    /// Established posts.
+    pub posts: Vec<EstablishedPost>,
+    /// Allowances.
+    pub allowances: Vec<Allowance>,
+}
+
+words! {
+    /// What follows a unit or an appointment in a reform.
+    Follower {
+        /// people's dossiers
+        Official = "official",
+        /// planning pools
+        PlanningPool = "planning_pool",
+        /// training plans
+        TrainingPlan = "training_plan",
+        /// courses
+        Course = "course",
+        /// classes
+        Class = "class",
+        /// moves under way
+        Rotation = "rotation",
+        /// recruitments under way
+        Recruitment = "recruitment",
+        /// tasks that are not done
+        Task = "task",
+        /// resolutions and plans
+        Resolution = "resolution",
+        /// rule sets
+        RuleSet = "rule_set",
+        /// other reforms of units
+        Reorganisation = "reorganisation",
+        /// ceilings
+        Ceiling = "ceiling",
+        /// established posts
+        EstablishedPost = "established_post",
+        /// allowances for concurrent titles
+        Allowance = "allowance",
+    }
+}
+
+/// How many of a kind go on elsewhere, and how many end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Those that go on at another unit, or by another appointment.
+    pub goes_on: u64,
+    /// Those that end, or never begin.
+    pub ends: u64,
 }
 
 /// All that is otherwise afterwards, and what is found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Handed {
-    /// As it is then.
+    /// As it is then: what was there, and what takes its place.
     pub after: Holdings,
+    /// What never begins.
+    pub withdrawn: Withdrawn,
+    /// How many of each kind go on and end.
+    pub tallies: BTreeMap<Follower, Tally>,
     /// What is found.
     pub findings: Vec<Finding>,
+}
+
+impl Handed {
+    fn goes_on(&mut self, what: Follower) {
+        self.tallies.entry(what).or_default().goes_on += 1;
+    }
+
+    fn ends(&mut self, what: Follower) {
+        self.tallies.entry(what).or_default().ends += 1;
+    }
+
+    fn counted(&mut self, what: Follower, tally: Tally) {
+        if tally != Tally::default() {
+            self.tallies.insert(what, tally);
+        }
+    }
+
+    /// That something ends with its unit, and is worth a warning.
+    fn warns(&mut self, code: Code, name: &'static str, id: &dyn std::fmt::Display, unit: UnitId) {
+        self.findings.push(Finding::warning(code, LAW).with(name, id).with("unit_id", unit));
+    }
 }
 
 /// What is looked at.
@@ -59,24 +165,46 @@ pub struct Estate<'a> {
     pub people: &'a Resettled,
     /// The day.
     pub day: Day,
+    /// The decision of the reform.
+    pub decision_id: DecisionId,
     /// The instant of the hops that follow.
     pub at: DateTime<Utc>,
     /// What belongs to the units that end or are divided.
     pub held: &'a Holdings,
-    /// Codes of courses and of classes that are taken at the units that take others in.
-    pub course_codes: &'a BTreeSet<(UnitId, text::Code)>,
-    /// The same, of classes.
-    pub class_codes: &'a BTreeSet<(UnitId, text::Code)>,
+    /// What is there already at the units that take others in.
+    pub there: &'a There,
 }
 
-/// What becomes of what belongs to units.
-pub fn hand_over(estate: &Estate<'_>) -> Handed {
+/// What is there already at the units that take others in.
+#[derive(Debug, Clone, Default)]
+pub struct There {
+    /// The codes of their courses.
+    pub courses: BTreeSet<(UnitId, text::Code)>,
+    /// The codes of their classes.
+    pub classes: BTreeSet<(UnitId, text::Code)>,
+    /// Those that have a ceiling on the day.
+    pub ceilings: BTreeSet<UnitId>,
+    /// Those that have established posts on the day.
+    pub posts: BTreeSet<UnitId>,
+}
+
+/// What becomes of what belongs to units. `new_id` gives the identity of each thing that begins.
+pub fn hand_over(estate: &Estate<'_>, new_id: &mut dyn FnMut() -> Uuid) -> Handed {
     let mut made = Handed::default();
-    estate.dossiers(&mut made);
-    estate.pools(&mut made);
-    estate.training(&mut made);
-    made.after.rotations = estate.held.rotations.iter().filter_map(|moved| estate.rotation(moved)).collect();
-    estate.law(&mut made);
+    let trustee = Trustee::of(estate);
+    trustee.dossiers(&mut made);
+    trustee.pools(&mut made);
+    trustee.plans(&mut made);
+    trustee.courses(&mut made);
+    trustee.classes(&mut made);
+    trustee.rotations(&mut made);
+    trustee.recruitments(&mut made);
+    trustee.tasks(&mut made);
+    trustee.law(&mut made);
+    trustee.reforms(&mut made);
+    trustee.ceilings(&mut made, new_id);
+    trustee.posts(&mut made, new_id);
+    trustee.allowances(&mut made, new_id);
     made
 }
 
@@ -87,12 +215,63 @@ enum Paper {
     Stays,
 }
 
-impl Estate<'_> {
+/// Where a place at a unit is afterwards.
+enum Place {
+    Stays,
+    At(UnitId),
+    Nowhere,
+}
+
+/// Who hands over: the estate, with what has become of people's appointments.
+struct Trustee<'a> {
+    estate: &'a Estate<'a>,
+    /// Of the appointments that go on: by which one, each by the identity that it had before.
+    posts: BTreeMap<AppointmentId, &'a Appointment>,
+    /// The appointments that end without another, or never begin.
+    lost: BTreeSet<AppointmentId>,
+    /// The people who lose their substantive post by it.
+    left: BTreeSet<OfficialId>,
+}
+
+impl<'a> Trustee<'a> {
+    fn of(estate: &'a Estate<'a>) -> Self {
+        let people = estate.people;
+        let opened: BTreeMap<AppointmentId, &Appointment> = people.opened.iter().map(|a| (a.id, a)).collect();
+        let goes_on = people.goes_on.iter().filter_map(|(old, new)| Some((*old, *opened.get(new)?)));
+        let posts = goes_on.chain(people.redirected.iter().map(|a| (a.id, a))).collect();
+        let ended = people.closed.iter().filter(|a| !people.goes_on.contains_key(&a.id));
+        let lost: Vec<&Appointment> = ended.chain(&people.withdrawn).collect();
+        let left = lost.iter().filter(|a| a.kind == AppointmentKind::Substantive).map(|a| a.official_id);
+        let left = left.filter(|who| !people.went.contains_key(who)).collect();
+        Self { estate, posts, lost: lost.iter().map(|a| a.id).collect(), left }
+    }
+
+    fn day(&self) -> Day {
+        self.estate.day
+    }
+
+    fn fate(&self, unit: UnitId) -> Option<&'a Fate> {
+        self.estate.plan.fates.get(&unit)
+    }
+
+    /// The parts of a divided unit.
+    fn parts(&self, unit: UnitId) -> &'a [PartTo] {
+        match self.fate(unit) {
+            Some(Fate::Split(parts)) => parts,
+            Some(Fate::Renamed(_) | Fate::Merged(_) | Fate::Dissolved(_)) | None => &[],
+        }
+    }
+
+    /// Whether a unit is divided, and goes on as one of the parts.
+    fn lives_on(&self, unit: UnitId) -> bool {
+        self.parts(unit).iter().any(|part| part.unit_id == unit)
+    }
+
     fn paper(&self, unit: UnitId) -> Paper {
-        match self.plan.fates.get(&unit) {
+        match self.fate(unit) {
             Some(Fate::Renamed(to)) => Paper::GoesTo(*to),
             Some(Fate::Merged(_) | Fate::Dissolved(_)) => Paper::Ends,
-            Some(Fate::Split(parts)) if parts.iter().any(|part| part.unit_id == unit) => Paper::Stays,
+            Some(Fate::Split(_)) if self.lives_on(unit) => Paper::Stays,
             Some(Fate::Split(_)) => Paper::Ends,
             None => Paper::Stays,
         }
@@ -100,203 +279,35 @@ impl Estate<'_> {
 
     /// The unit to which a service goes; none where it stays.
     fn keeper(&self, unit: UnitId) -> Option<UnitId> {
-        let fate = self.plan.fates.get(&unit)?;
-        let goes_on = matches!(fate, Fate::Split(parts) if parts.iter().any(|part| part.unit_id == unit));
-        fate.keeper().filter(|keeper| !goes_on && *keeper != unit)
+        let keeper = self.fate(unit)?.keeper();
+        keeper.filter(|keeper| !self.lives_on(unit) && *keeper != unit)
     }
 
-    fn dossiers(&self, made: &mut Handed) {
-        for official in &self.held.officials {
-            let to = self
-                .went(official.id)
-                .or_else(|| self.named(official))
-                .or_else(|| self.keeper(official.managing_unit_id));
-            if let Some(unit) = to.filter(|unit| *unit != official.managing_unit_id) {
-                made.after.officials.push(Official { managing_unit_id: unit, ..official.clone() });
-            }
+    /// Where a place at a title of a unit is afterwards: where the title goes, else where the rest goes.
+    fn place(&self, unit: UnitId, title: PositionId) -> Place {
+        let Some(fate) = self.fate(unit) else { return Place::Stays };
+        let titled = self.parts(unit).iter().find(|part| part.positions.contains(&title));
+        match titled.map(|part| part.unit_id).or_else(|| fate.heir().filter(|_| !self.lives_on(unit))) {
+            Some(to) if to == unit => Place::Stays,
+            Some(to) => Place::At(to),
+            None if self.lives_on(unit) => Place::Stays,
+            None => Place::Nowhere,
         }
     }
 
+    /// Where the substantive post of a person went.
     fn went(&self, who: OfficialId) -> Option<UnitId> {
-        self.people.went.get(&who).copied()
+        self.estate.people.went.get(&who).copied()
     }
 
-    /// The part to which a person is named.
-    fn named(&self, official: &Official) -> Option<UnitId> {
-        match self.plan.fates.get(&official.managing_unit_id)? {
-            Fate::Split(parts) => {
-                parts.iter().find(|part| part.officials.contains(&official.id)).map(|part| part.unit_id)
-            }
-            Fate::Renamed(_) | Fate::Merged(_) | Fate::Dissolved(_) => None,
-        }
-    }
-
-    fn pools(&self, made: &mut Handed) {
-        let mut ended = BTreeSet::new();
-        for pool in self.held.pools.iter().filter(|pool| open(pool, self.day)) {
-            match self.paper(pool.unit_id) {
-                Paper::Stays => {}
-                Paper::GoesTo(unit) => made.after.pools.push(PlanningPool { unit_id: unit, ..pool.clone() }),
-                Paper::Ends => {
-                    ended.insert(pool.id);
-                    let ends = Finding::warning(Code::PoolEnds, LAW);
-                    made.findings.push(ends.with("planning_pool_id", pool.id).with("unit_id", pool.unit_id));
-                    made.after.pools.push(self.ended(pool));
-                }
-            }
-        }
-        let of_those = self.held.nominations.iter().filter(|n| ended.contains(&n.pool_id));
-        made.after.nominations = of_those.filter_map(|nomination| self.expired(nomination)).collect();
+    /// The part of a divided unit to which a person is named.
+    fn named(&self, unit: UnitId, who: OfficialId) -> Option<UnitId> {
+        self.parts(unit).iter().find(|part| part.officials.contains(&who)).map(|part| part.unit_id)
     }
 
     fn hop<S, A>(&self, act: A, from: S, to: S) -> Hop<S, A> {
         let (decision_id, reason, overrides) = (None, None, Vec::new());
-        Hop { act, from: Some(from), to, by: None, at: self.at, decision_id, reason, overrides }
-    }
-
-    fn ended(&self, pool: &PlanningPool) -> PlanningPool {
-        let mut ended = pool.clone();
-        let (act, to) = match pool.state {
-            PoolState::Approved => (PoolAct::Expire, PoolState::Expired),
-            PoolState::Drafted | PoolState::Submitted | PoolState::Expired | PoolState::Dropped => {
-                (PoolAct::Drop, PoolState::Dropped)
-            }
-        };
-        ended.hops.push(self.hop(act, pool.state, to));
-        ended.state = to;
-        ended.ended_on = (to == PoolState::Expired).then_some(self.day);
-        ended
-    }
-
-    /// A nomination whose pool ends on the day.
-    fn expired(&self, nomination: &Nomination) -> Option<Nomination> {
-        let (act, to) = match nomination.state {
-            NominationState::Approved => (NominationAct::Expire, NominationState::Expired),
-            NominationState::Nominated
-            | NominationState::Voted
-            | NominationState::StandingCommittee
-            | NominationState::Submitted => (NominationAct::Reject, NominationState::Rejected),
-            NominationState::Removed | NominationState::Used | NominationState::Expired | NominationState::Rejected => {
-                return None;
-            }
-        };
-        let mut over = nomination.clone();
-        over.hops.push(self.hop(act, nomination.state, to));
-        over.state = to;
-        if to == NominationState::Expired {
-            // Who was in the pool for no day at all leaves it on the day after.
-            let entered = over.entered_on.filter(|entered| *entered >= self.day).and_then(Day::next);
-            over.exited_on = Some(entered.unwrap_or(self.day));
-            over.exit_reason = Some(ExitReason::Other);
-        }
-        Some(over)
-    }
-
-    fn training(&self, made: &mut Handed) {
-        for plan in self.held.plans.iter().filter(|plan| plan.state != PlanState::Dropped) {
-            let later = plan.year > self.day.year();
-            match self.paper(plan.unit_id) {
-                Paper::GoesTo(unit) if plan.year >= self.day.year() => {
-                    made.after.plans.push(TrainingPlan { unit_id: unit, ..plan.clone() });
-                }
-                Paper::Ends if later && plan.state != PlanState::Approved => {
-                    let mut dropped = plan.clone();
-                    dropped.hops.push(self.hop(PlanAct::Drop, plan.state, PlanState::Dropped));
-                    dropped.state = PlanState::Dropped;
-                    made.after.plans.push(dropped);
-                }
-                Paper::GoesTo(_) | Paper::Ends | Paper::Stays => {}
-            }
-        }
-        let mut taken = self.course_codes.clone();
-        for course in self.held.courses.iter().filter(|course| course.period.to.is_none_or(|to| to > self.day)) {
-            let Some(unit) = self.keeper(course.unit_id) else { continue };
-            if taken.insert((unit, course.code.clone())) {
-                made.after.courses.push(Course { unit_id: unit, ..course.clone() });
-            } else {
-                made.findings.push(behind("course_id", &course.id, course.unit_id));
-            }
-        }
-        let mut taken = self.class_codes.clone();
-        let held = |class: &&Class| class.state == ClassState::Announced && class.ends_on >= self.day;
-        for class in self.held.classes.iter().filter(held) {
-            let Some(unit) = self.keeper(class.unit_id) else { continue };
-            if taken.insert((unit, class.code.clone())) {
-                made.after.classes.push(Class { unit_id: unit, ..class.clone() });
-            } else {
-                made.findings.push(behind("class_id", &class.id, class.unit_id));
-            }
-        }
-    }
-
-    /// A move under way goes on between the units that are there.
-    fn rotation(&self, moved: &Rotation) -> Option<Rotation> {
-        if !moved.under_way() {
-            return None;
-        }
-        let mut next = moved.clone();
-        let went = |id| self.people.goes_on.get(&id).copied().unwrap_or(id);
-        next.origin_appointment_id = moved.origin_appointment_id.map(went);
-        next.appointment_id = moved.appointment_id.map(went);
-        let whole = |unit: UnitId| self.plan.fates.get(&unit).and_then(Fate::heir).unwrap_or(unit);
-        if moved.pending() {
-            let origin = self.went(moved.official_id).filter(|_| self.plan.fates.contains_key(&moved.origin_unit_id));
-            next.origin_unit_id = origin.unwrap_or_else(|| whole(moved.origin_unit_id));
-            next.unit_id = whole(moved.unit_id);
-        } else {
-            next.origin_unit_id = whole(moved.origin_unit_id);
-            let here = self.went(moved.official_id).filter(|_| self.plan.fates.contains_key(&moved.unit_id));
-            next.unit_id = here.unwrap_or_else(|| whole(moved.unit_id));
-        }
-        (next != *moved).then_some(next)
-    }
-
-    fn law(&self, made: &mut Handed) {
-        for resolution in &self.held.resolutions {
-            let mut next = resolution.clone();
-            match self.paper(resolution.unit_id) {
-                Paper::GoesTo(unit) => next.unit_id = unit,
-                Paper::Ends if self.binds(resolution.adoption.binds(), resolution.period) => {
-                    next.period.to = Some(self.day);
-                    let ends = Finding::warning(Code::DocumentEnds, LAW).with("resolution_id", resolution.id);
-                    made.findings.push(ends.with("unit_id", resolution.unit_id));
-                }
-                Paper::Ends | Paper::Stays => {}
-            }
-            made.after.resolutions.extend((next != *resolution).then_some(next));
-        }
-        for set in &self.held.rule_sets {
-            let Some(unit) = set.unit_id else { continue };
-            let mut next = set.clone();
-            match self.paper(unit) {
-                Paper::GoesTo(to) => next.unit_id = Some(to),
-                Paper::Ends if self.binds(set.adoption.binds(), set.period) => {
-                    next.period.to = Some(self.day);
-                    let ends = Finding::warning(Code::DocumentEnds, LAW).with("rule_set_id", set.id);
-                    made.findings.push(ends.with("unit_id", unit));
-                }
-                Paper::Ends | Paper::Stays => {}
-            }
-            made.after.rule_sets.extend((next != *set).then_some(next));
-        }
-    }
-
-    /// Whether a document binds on the day and before.
-    fn binds(&self, binds: bool, period: crate::domain::Period) -> bool {
-        binds && period.from < self.day && period.covers(self.day)
-    }
-}
-
-fn behind(name: &'static str, id: &dyn std::fmt::Display, unit: UnitId) -> Finding {
-    Finding::warning(Code::StaysBehind, LAW).with(name, id).with("unit_id", unit)
-}
-
-/// Whether a pool is still built or holds on a day.
-fn open(pool: &PlanningPool, day: Day) -> bool {
-    match pool.state {
-        PoolState::Drafted | PoolState::Submitted => true,
-        PoolState::Approved => pool.holds_on(day) || pool.approved_on.is_some_and(|on| on >= day),
-        PoolState::Expired | PoolState::Dropped => false,
+        Hop { act, from: Some(from), to, by: None, at: self.estate.at, decision_id, reason, overrides }
     }
 }
 
