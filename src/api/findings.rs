@@ -299,8 +299,27 @@ fn words(code: FindingCode) -> (&'static str, &'static str) {
         }
         FindingCode::PoolEnds => ("Quy hoạch kết thúc cùng đơn vị.", "The pool ends with its unit."),
         FindingCode::DocumentEnds => {
-            ("Văn bản hết hiệu lực cùng đơn vị.", "The rule set or resolution ends with its unit.")
+            ("Văn bản hết hiệu lực cùng đơn vị.", "The rule set, resolution or reform ends with its unit.")
         }
+        FindingCode::MoveEnds => (
+            "Việc điều động, luân chuyển, biệt phái kết thúc vì vị trí đến không còn.",
+            "The move is over: the post that it leads to is no more.",
+        ),
+        FindingCode::RecruitmentEnds => (
+            "Việc tuyển dụng kết thúc vì vị trí tuyển dụng không còn.",
+            "The recruitment is over: the post that it leads to is no more.",
+        ),
+        FindingCode::AllowanceEnds => (
+            "Phụ cấp kiêm nhiệm kết thúc vì chức danh kiêm nhiệm không được giữ tiếp.",
+            "The allowance ends: the title that it is for does not go on.",
+        ),
+        FindingCode::CeilingMissing => {
+            ("Đơn vị tiếp nhận chưa được giao biên chế.", "The unit takes in others that had a ceiling, and has none.")
+        }
+        FindingCode::PostsMissing => (
+            "Đơn vị tiếp nhận chưa được giao vị trí việc làm.",
+            "The unit takes in others that had established posts, and has none.",
+        ),
         FindingCode::StaysBehind => (
             "Mã đã được dùng ở đơn vị tiếp nhận nên giữ nguyên ở đơn vị cũ.",
             "The code is taken where it would go, so it stays where it is.",

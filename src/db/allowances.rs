@@ -5,11 +5,11 @@ use crate::db::dossier::kept_by;
 use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::{self, Selects, Test};
 use crate::db::schema::allowances;
-use crate::db::whole::{about_holders, about_official, first_by, kept_whole};
+use crate::db::whole::{NAMED, about_holders, about_official, first_by, kept_whole};
 use crate::db::{Conn, Error, row};
 use crate::domain::Day;
 use crate::domain::entitlement::{Allowance, AllowanceBasis};
-use crate::domain::id::{AllowanceId, OfficialId, UnitId};
+use crate::domain::id::{AllowanceId, AppointmentId, OfficialId, UnitId};
 use crate::domain::word::Word;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -90,4 +90,24 @@ first_by! {
 first_by! {
     /// An allowance that is for a holding, if there is one.
     of_appointment: allowances.appointment_id is AppointmentId, of Allowance
+}
+
+/// The allowances for some holdings.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn of_appointments(conn: &mut Conn, ids: &[AppointmentId]) -> Result<Vec<Allowance>, Error> {
+    let mut found = Vec::new();
+    for some in ids.chunks(NAMED) {
+        let some: Vec<String> = some.iter().map(ToString::to_string).collect();
+        let rows: Vec<Row> = allowances::table
+            .filter(allowances::appointment_id.eq_any(some))
+            .filter(allowances::void.eq(false))
+            .order(allowances::id)
+            .load(conn)?;
+        for row in rows {
+            found.push(kept(row)?.value);
+        }
+    }
+    Ok(found)
 }

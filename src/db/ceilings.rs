@@ -7,7 +7,7 @@ use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::Selects;
 use crate::db::row;
 use crate::db::schema::ceilings;
-use crate::db::whole::{first_by, kept_whole};
+use crate::db::whole::{first_by, kept_whole, of_units};
 use crate::domain::Day;
 use crate::domain::id::{CeilingId, UnitId};
 use crate::domain::staffing::Ceiling;
@@ -23,6 +23,8 @@ kept_whole! {
         decision_id: String = v.decision_id.to_string(),
     }
 }
+
+of_units!(ceilings.unit_id of Ceiling);
 
 /// Which ceilings a list shows.
 #[derive(Debug, Clone, Default)]

@@ -7,7 +7,7 @@ use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::Selects;
 use crate::db::row;
 use crate::db::schema::established_posts;
-use crate::db::whole::{first_by, kept_whole};
+use crate::db::whole::{first_by, kept_whole, of_units};
 use crate::domain::Day;
 use crate::domain::id::{EstablishedPostId, PositionId, UnitId};
 use crate::domain::staffing::EstablishedPost;
@@ -24,6 +24,8 @@ kept_whole! {
         decision_id: String = v.decision_id.to_string(),
     }
 }
+
+of_units!(established_posts.unit_id of EstablishedPost);
 
 /// Which posts a list shows.
 #[derive(Debug, Clone, Default)]

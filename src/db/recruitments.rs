@@ -7,15 +7,15 @@ use crate::db::error::Error;
 use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::{self, Selects, Test};
 use crate::db::row;
-use crate::db::schema::recruitments;
-use crate::db::whole::{about_official, first_by, kept_whole};
+use crate::db::schema::{appointments, recruitments};
+use crate::db::whole::{NAMED, about_official, first_by, kept_whole};
 use crate::domain::Day;
 use crate::domain::id::{AppointmentId, OfficialId, PositionId, RecruitmentId, UnitId};
 use crate::domain::placement::{Recruitment, RecruitmentForm, RecruitmentState};
 use crate::domain::word::Word;
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 kept_whole! {
     recruitments of Recruitment by RecruitmentId, |v| {
@@ -31,6 +31,29 @@ kept_whole! {
 }
 
 about_official!(recruitments of Recruitment);
+
+/// All that stand to one of some units, or of some people, by id.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn touching(conn: &mut Conn, units: &[UnitId], people: &[OfficialId]) -> Result<Vec<Recruitment>, Error> {
+    let standing = || recruitments::table.filter(recruitments::void.eq(false));
+    let mut rows: Vec<Row> = Vec::new();
+    for some in units.chunks(NAMED) {
+        let some: Vec<String> = some.iter().map(ToString::to_string).collect();
+        rows.extend(standing().filter(recruitments::unit_id.eq_any(some)).load::<Row>(conn)?);
+    }
+    for some in people.chunks(NAMED) {
+        let some: Vec<String> = some.iter().map(ToString::to_string).collect();
+        rows.extend(standing().filter(recruitments::official_id.eq_any(some)).load::<Row>(conn)?);
+    }
+    let mut found = BTreeMap::new();
+    for row in rows {
+        let one = kept(row)?.value;
+        found.insert(one.id, one);
+    }
+    Ok(found.into_values().collect())
+}
 
 /// Which recruitments a list shows.
 #[derive(Debug, Clone)]
@@ -113,14 +136,16 @@ first_by! {
     of_appointment: recruitments.appointment_id is AppointmentId, of Recruitment
 }
 
-/// The appointments by which people came into one of the units by recruitment, by a day.
+/// The appointments by which people came into one of the units by recruitment, by a day: where they came into, whatever a
+/// reform of units has made of the unit since.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn entries(conn: &mut Conn, units: &BTreeSet<UnitId>, by: Day) -> Result<BTreeSet<AppointmentId>, Error> {
     let units: Vec<String> = units.iter().map(ToString::to_string).collect();
+    let there = appointments::table.filter(appointments::unit_id.eq_any(units)).select(appointments::id.nullable());
     let found: Vec<Option<String>> = recruitments::table
-        .filter(recruitments::unit_id.eq_any(units))
+        .filter(recruitments::appointment_id.eq_any(there))
         .filter(recruitments::effective_on.le(by.date()))
         .filter(recruitments::void.eq(false))
         .select(recruitments::appointment_id)

@@ -6,7 +6,7 @@ use crate::db::error::Error;
 use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::Selects;
 use crate::db::schema::reorganisations;
-use crate::db::whole::kept_whole;
+use crate::db::whole::{kept_whole, of_units};
 use crate::domain::Day;
 use crate::domain::id::{ReorganisationId, UnitId};
 use crate::domain::reorganisation::{Reorganisation, ReorganisationState};
@@ -23,6 +23,8 @@ kept_whole! {
         state: String = v.state.word().to_owned(),
     }
 }
+
+of_units!(reorganisations.unit_id of Reorganisation);
 
 /// Which reforms a list shows.
 #[derive(Debug, Clone, Default)]

@@ -94,9 +94,9 @@ pub(super) fn no_version<T>(entity: Entity, version: i32) -> Result<T, Error> {
 macro_rules! stored {
     ($(#[$meta:meta])* $version:literal $stored:ident of $domain:ident as $entity:ident $(about $person:ident)?
         $(cites $hops:ident $(and $also:ident)*)? $(citing $citing:ident)? $(cites_each_of $list:ident)?
-        $(, before: $($old:literal $older:ident)+)? { $($field:ident: $ty:ty),+ $(,)? }) => {
+        $(, before: $($old:literal $older:ident)+)? { $($(#[$attribute:meta])* $field:ident: $ty:ty),+ $(,)? }) => {
         #[derive(Serialize, Deserialize)]
-        struct $stored { $($field: $ty),+ }
+        struct $stored { $($(#[$attribute])* $field: $ty),+ }
 
         impl From<&$domain> for $stored {
             fn from(v: &$domain) -> Self {

@@ -7,7 +7,7 @@ use crate::domain::Day;
 use crate::domain::id::*;
 use crate::domain::position::Group;
 use crate::domain::programme::{
-    Dissemination, DisseminationForm, Stand, Task, TaskAct, TaskResult, TaskState, Workstream,
+    Dissemination, DisseminationForm, FormerOwner, Stand, Task, TaskAct, TaskResult, TaskState, Workstream,
 };
 use crate::domain::rating::{PeriodScore, ScoredPeriod};
 use crate::domain::text::{Code, Name, Note};
@@ -17,7 +17,10 @@ use serde::{Deserialize, Serialize};
 stored! {
     1 TaskV1 of Task as Task cites hops {
         id: TaskId, resolution_id: ResolutionId, parent_id: Option<TaskId>, title: Note, workstream: Workstream,
-        unit_id: UnitId, official_id: Option<OfficialId>, planned_on: Day, due_on: Day, quantity: Option<u32>,
+        unit_id: UnitId,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        formerly: Vec<FormerOwner>,
+        official_id: Option<OfficialId>, planned_on: Day, due_on: Day, quantity: Option<u32>,
         indicator: Option<Code>, group: Option<Group>, state: TaskState, stands: Vec<Stand>,
         result: Option<TaskResult>, hops: Vec<Hop<TaskState, TaskAct>>,
     }

@@ -8,7 +8,7 @@ use crate::db::lists::{Selects, Test};
 use crate::db::resolutions::ids_of_units;
 use crate::db::row;
 use crate::db::schema::{resolutions, tasks};
-use crate::db::whole::kept_whole;
+use crate::db::whole::{kept_whole, of_units};
 use crate::domain::Day;
 use crate::domain::id::{OfficialId, ResolutionId, TaskId, UnitId};
 use crate::domain::programme::{Task, TaskState, Workstream};
@@ -30,6 +30,8 @@ kept_whole! {
         settled_on: Option<NaiveDate> = row::date(v.settled_on()),
     }
 }
+
+of_units!(tasks.unit_id of Task);
 
 /// Which tasks a list shows.
 #[derive(Debug, Clone, Default)]

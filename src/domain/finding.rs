@@ -177,8 +177,18 @@ words! {
         GrantReachesNobody = "grant_reaches_nobody",
         /// the pool ends with its unit
         PoolEnds = "pool_ends",
-        /// the rule set or resolution ends with its unit
+        /// the rule set, resolution or reform ends with its unit
         DocumentEnds = "document_ends",
+        /// the move is over: the post that it leads to is no more
+        MoveEnds = "move_ends",
+        /// the recruitment is over: the post that it leads to is no more
+        RecruitmentEnds = "recruitment_ends",
+        /// the allowance ends: the title that it is for does not go on
+        AllowanceEnds = "allowance_ends",
+        /// the unit takes in others that had a ceiling, and has none
+        CeilingMissing = "ceiling_missing",
+        /// the unit takes in others that had established posts, and has none
+        PostsMissing = "posts_missing",
         /// the code is taken where it would go, so it stays where it is
         StaysBehind = "stays_behind",
         /// parts of the task are not done

@@ -7,10 +7,10 @@ use crate::api::placement::seats;
 use crate::api::resource::in_use;
 use crate::db::changes::{Cause, Change};
 use crate::db::{self, Stamp, Tx, appointments, positions, recruitments, states};
-use crate::domain::appointment::Appointment;
+use crate::domain::appointment::{Appointment, EndReason};
 use crate::domain::invalid::{Invalid, Problems, Rule};
 use crate::domain::placement::Recruitment;
-use crate::domain::placement::recruitment::{Entered, left};
+use crate::domain::placement::recruitment::{Entered, carried_on, left};
 use crate::domain::rotation::effect::Entry;
 use crate::domain::text::Note;
 use crate::domain::unit::Unit;
@@ -73,7 +73,9 @@ pub(super) fn leaves(
     (reason, entry): (Option<&Note>, Entry),
 ) -> Result<Recruitment, Error> {
     let post = doc.appointment_id.ok_or_else(|| Error::internal("on probation in no post"))?;
-    let held = appointments::get(tx, post)?.value;
+    let held = appointments::of_official(tx, doc.official_id)?;
+    let held =
+        carried_on(&held, post).cloned().ok_or_else(|| Error::internal("on probation in a post that is void"))?;
     let ended = left(held, entry.on, entry.decision_id)?;
     let change = change(Cause::End, &doc, (reason, entry));
     let recorded = appointments::update(tx, &access.stamp, &change, &ended)?;
@@ -110,7 +112,9 @@ pub(super) fn undisturbed(tx: &mut Tx<'_>, doc: &Recruitment) -> Result<(), Erro
     if doc.opened {
         crate::api::rotations::none_rests_on(tx, &now.value)?;
     }
-    let as_left = !now.void && now.value == states::at::<Appointment>(tx, &id.to_string(), seq)?.value;
+    // What a reform carried on is taken back after the reform.
+    let carried = now.value.end_reason == Some(EndReason::Reorganised);
+    let as_left = !now.void && !carried && now.value == states::at::<Appointment>(tx, &id.to_string(), seq)?.value;
     if as_left { Ok(()) } else { Err(in_use(Some(format!("/v1/appointments/{id}")))) }
 }
 

@@ -189,8 +189,10 @@ impl Seen<'_> {
 
     fn workstreams(&self) -> Vec<ProgressWorkstreamOut> {
         let tree = &self.world.units;
-        let inside =
-            |task: &&Task| place(tree, self.unit, task.unit_id, &[task.due_on, task.planned_on], self.day).is_some();
+        let inside = |task: &&Task| {
+            let owner = task.owner_on(self.day);
+            place(tree, self.unit, owner, &[task.due_on, task.planned_on], self.day).is_some()
+        };
         let figures = |workstream: Workstream| {
             let mut figures = Figures::default();
             let own = self.done.tasks.iter().filter(|task| task.workstream == workstream).filter(inside);

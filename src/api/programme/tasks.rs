@@ -20,7 +20,7 @@ use crate::domain::Day;
 use crate::domain::id::{DecisionId, OfficialId, ResolutionId, TaskId, UnitId};
 use crate::domain::invalid::Invalid;
 use crate::domain::position::Group;
-use crate::domain::programme::{Stand, Task, TaskAct, TaskState, Workstream};
+use crate::domain::programme::{FormerOwner, Stand, Task, TaskAct, TaskState, Workstream};
 use crate::domain::text::{Code, Note};
 use actix_web::{HttpRequest, get, post};
 use chrono::{DateTime, Utc};
@@ -62,6 +62,8 @@ pub struct TaskOut {
     pub workstream: Workstream,
     /// The unit that owns it.
     pub unit_id: UnitId,
+    /// The units that owned it until a reform of units gave it to another, the first of them first.
+    pub formerly: Vec<FormerOwner>,
     /// The person there who answers for it.
     pub official_id: Option<OfficialId>,
     /// The day from which it stands in the plan.
@@ -102,6 +104,7 @@ pub(super) fn out(kept: Kept<Task>, issuer: UnitId, reach: &Reach) -> TaskOut {
         title: t.title.to_string(),
         workstream: t.workstream,
         unit_id: t.unit_id,
+        formerly: t.formerly,
         official_id: t.official_id,
         planned_on: t.planned_on,
         due_on: t.due_on,
@@ -243,6 +246,7 @@ pub(super) fn of(id: TaskId, given: TaskIn, before: Option<&Task>) -> Result<Tas
         title: given.title,
         workstream: given.workstream,
         unit_id: given.unit_id,
+        formerly: before.map(|task| task.formerly.clone()).unwrap_or_default(),
         official_id: given.official_id,
         planned_on: given.planned_on,
         due_on: given.due_on,

@@ -8,13 +8,17 @@ use crate::db::{self, Ready, Stamp, Tx, accounts, appointments, officials, units
 use crate::domain::Period;
 use crate::domain::account::{Grant, Subject};
 use crate::domain::appointment::Appointment;
+use crate::domain::entitlement::Allowance;
 use crate::domain::id::{GrantId, UnitId};
 use crate::domain::official::Official;
+use crate::domain::placement::Recruitment;
 use crate::domain::pool::{Nomination, PlanningPool};
+use crate::domain::programme::Task;
 use crate::domain::reorganisation::{Effect, Given, Reorganisation};
 use crate::domain::resolution::Resolution;
 use crate::domain::rotation::Rotation;
 use crate::domain::rule_set::RuleSet;
+use crate::domain::staffing::{Ceiling, EstablishedPost};
 use crate::domain::training::{Class, Course, TrainingPlan};
 use crate::domain::unit::{Succession, Unit};
 use crate::state::State;
@@ -33,6 +37,12 @@ pub(super) struct Laden {
     courses: Ready<Course>,
     classes: Ready<Class>,
     rotations: Ready<Rotation>,
+    recruitments: Ready<Recruitment>,
+    tasks: Ready<Task>,
+    reforms: Ready<Reorganisation>,
+    ceilings: Ready<Ceiling>,
+    posts: Ready<EstablishedPost>,
+    allowances: Ready<Allowance>,
     resolutions: Vec<(Change, Resolution)>,
     rule_sets: Vec<(Change, RuleSet)>,
     grants: Vec<(Change, Subject, GrantId, Grant)>,
@@ -52,6 +62,18 @@ impl By<'_> {
         let change = |thing: &T| (self.of(Cause::Reorganise, unit(thing), None), thing.clone());
         Ready::of(all.iter().map(change).collect())
     }
+
+    /// The same, and those that never begin: the decision annuls them, as if they had never been.
+    fn lasting<T: Record + Clone>(
+        &self,
+        (all, withdrawn): (&[T], &[T]),
+        unit: impl Fn(&T) -> Option<UnitId>,
+    ) -> Result<Ready<T>, db::Error> {
+        let all = all.iter().map(|thing| (Cause::Reorganise, thing));
+        let withdrawn = withdrawn.iter().map(|thing| (Cause::Annul, thing));
+        let change = |(cause, thing): (Cause, &T)| Some((self.of(cause, unit(thing)?, None), thing.clone()));
+        Ready::of(all.chain(withdrawn).filter_map(change).collect())
+    }
 }
 
 /// Makes ready what a reform stores.
@@ -60,7 +82,7 @@ impl By<'_> {
 /// When something cannot be written as JSON.
 pub(super) fn laden(state: &State, reform: &Reorganisation, worked: &Worked) -> Result<Laden, db::Error> {
     let by = By(reform);
-    let (after, people) = (&worked.handed.after, &worked.people);
+    let (after, withdrawn, people) = (&worked.handed.after, &worked.handed.withdrawn, &worked.people);
     let to: BTreeMap<_, UnitId> = people
         .opened
         .iter()
@@ -73,6 +95,8 @@ pub(super) fn laden(state: &State, reform: &Reorganisation, worked: &Worked) -> 
         let next = people.goes_on.get(&a.id).and_then(|next| to.get(next)).copied();
         (by.of(Cause::Reorganise, a.unit_id, next), a.clone())
     });
+    let lost = people.closed.iter().chain(&people.withdrawn);
+    let places: BTreeMap<_, UnitId> = lost.chain(&people.opened).map(|a| (a.id, a.unit_id)).collect();
     // What never begins was annulled by the decision: as if it had never been.
     let gone = people.withdrawn.iter().map(|a| (by.of(Cause::Annul, a.unit_id, None), a.clone()));
     let begun = people
@@ -102,6 +126,14 @@ pub(super) fn laden(state: &State, reform: &Reorganisation, worked: &Worked) -> 
         courses: by.all(&after.courses, |course| course.unit_id)?,
         classes: by.all(&after.classes, |class| class.unit_id)?,
         rotations: Ready::of(moves.collect())?,
+        recruitments: by.all(&after.recruitments, |one| one.unit_id)?,
+        tasks: by.all(&after.tasks, |task| task.unit_id)?,
+        reforms: by.lasting((&after.reforms, &[]), |other| other.unit_id)?,
+        ceilings: by.lasting((&after.ceilings, &withdrawn.ceilings), |ceiling| Some(ceiling.unit_id))?,
+        posts: by.lasting((&after.posts, &withdrawn.posts), |post| Some(post.unit_id))?,
+        allowances: by.lasting((&after.allowances, &withdrawn.allowances), |allowance| {
+            places.get(&allowance.appointment_id).copied()
+        })?,
         resolutions: (after.resolutions.iter())
             .map(|r| (by.of(Cause::Reorganise, r.unit_id, None), r.clone()))
             .collect(),
@@ -145,6 +177,12 @@ pub(super) fn carried_out(tx: &mut Tx<'_>, stamp: &Stamp, laden: &Laden) -> Resu
     db::courses::put_all(tx, stamp, &laden.courses)?;
     db::classes::put_all(tx, stamp, &laden.classes)?;
     db::rotations::put_all(tx, stamp, &laden.rotations)?;
+    db::recruitments::put_all(tx, stamp, &laden.recruitments)?;
+    db::tasks::put_all(tx, stamp, &laden.tasks)?;
+    db::reorganisations::put_all(tx, stamp, &laden.reforms)?;
+    db::ceilings::put_all(tx, stamp, &laden.ceilings)?;
+    db::established_posts::put_all(tx, stamp, &laden.posts)?;
+    db::allowances::put_all(tx, stamp, &laden.allowances)?;
     for (change, resolution) in &laden.resolutions {
         db::resolutions::update(tx, stamp, change, resolution)?;
     }

@@ -8,10 +8,10 @@ use crate::db::changes::{self, Entity};
 use crate::db::{self, Conn, accounts, appointments, nominations, officials, reorganisations, rotations, states};
 use crate::domain::Day;
 use crate::domain::account::{Grant, Subject};
-use crate::domain::appointment::Appointment;
+use crate::domain::appointment::{Appointment, AppointmentKind};
 use crate::domain::finding::Finding;
-use crate::domain::id::{AppointmentId, DecisionId, OfficialId, SuccessionId, UnitId};
-use crate::domain::reorganisation::holdings::{Estate, Handed, Holdings, hand_over, unreached};
+use crate::domain::id::{AppointmentId, DecisionId, OfficialId, ReorganisationId, SuccessionId, UnitId};
+use crate::domain::reorganisation::holdings::{Estate, Handed, Holdings, There, hand_over, unreached};
 use crate::domain::reorganisation::people::{Resettled, Roll, resettle};
 use crate::domain::reorganisation::plan::{Restructured, restructure};
 use crate::domain::reorganisation::{Reorganisation, Staged};
@@ -83,19 +83,12 @@ pub(super) fn worked_out(
     let roll = Roll { plan: &plan, day, decision_id, positions: &positions, held: &held };
     let people = resettle(&roll, &mut || AppointmentId(state.new_uuid()));
     let ended: Vec<UnitId> = plan.fates.keys().copied().collect();
-    let holdings = holdings(conn, &ended, &people)?;
+    let holdings = holdings(conn, reform.id, &ended, &people)?;
     let heirs: Vec<UnitId> = plan.successors().into_iter().collect();
-    let course_codes = db::courses::of_units(conn, &heirs)?.into_iter().map(|c| (c.unit_id, c.code)).collect();
-    let class_codes = db::classes::of_units(conn, &heirs)?.into_iter().map(|c| (c.unit_id, c.code)).collect();
-    let handed = hand_over(&Estate {
-        plan: &plan,
-        people: &people,
-        day,
-        at: access.stamp.at,
-        held: &holdings,
-        course_codes: &course_codes,
-        class_codes: &class_codes,
-    });
+    let there = there(conn, &heirs, day)?;
+    let at = access.stamp.at;
+    let estate = Estate { plan: &plan, people: &people, day, decision_id, at, held: &holdings, there: &there };
+    let handed = hand_over(&estate, &mut || state.new_uuid());
     let entrusting = plan.entrusted.keys().filter(|unit| !plan.fates.contains_key(unit));
     let watched: Vec<UnitId> = ended.iter().chain(entrusting).copied().collect();
     let grants = accounts::on_units(conn, &watched, day)?;
@@ -150,9 +143,18 @@ fn held(
 }
 
 /// What belongs to the units that end or are divided.
-fn holdings(conn: &mut Conn, ended: &[UnitId], people: &Resettled) -> Result<Holdings, Error> {
-    let moved: BTreeSet<OfficialId> = people.opened.iter().map(|a| a.official_id).collect();
+fn holdings(
+    conn: &mut Conn,
+    reform: ReorganisationId,
+    ended: &[UnitId],
+    people: &Resettled,
+) -> Result<Holdings, Error> {
+    let gone = || people.closed.iter().chain(&people.withdrawn);
+    let moved: BTreeSet<OfficialId> = gone().chain(&people.redirected).map(|a| a.official_id).collect();
     let moved: Vec<OfficialId> = moved.into_iter().collect();
+    let titles: Vec<AppointmentId> = gone().filter(|a| a.kind != AppointmentKind::Substantive).map(|a| a.id).collect();
+    let mut reforms = reorganisations::of_units(conn, ended)?;
+    reforms.retain(|other| other.id != reform);
     let pools = db::planning_pools::of_units(conn, ended)?;
     let of: Vec<_> = pools.iter().map(|pool| pool.id).collect();
     Ok(Holdings {
@@ -163,8 +165,26 @@ fn holdings(conn: &mut Conn, ended: &[UnitId], people: &Resettled) -> Result<Hol
         courses: db::courses::of_units(conn, ended)?,
         classes: db::classes::of_units(conn, ended)?,
         rotations: rotations::touching(conn, ended, &moved)?,
+        recruitments: db::recruitments::touching(conn, ended, &moved)?,
+        tasks: db::tasks::of_units(conn, ended)?,
         resolutions: db::resolutions::of_units(conn, ended)?,
         rule_sets: db::rule_sets::of_units(conn, ended)?,
+        reforms,
+        ceilings: db::ceilings::of_units(conn, ended)?,
+        posts: db::established_posts::of_units(conn, ended)?,
+        allowances: db::allowances::of_appointments(conn, &titles)?,
+    })
+}
+
+/// What is there already at the units that take others in.
+fn there(conn: &mut Conn, heirs: &[UnitId], day: Day) -> Result<There, Error> {
+    let ceilings = db::ceilings::of_units(conn, heirs)?.into_iter().filter(|c| c.period.covers(day));
+    let posts = db::established_posts::of_units(conn, heirs)?.into_iter().filter(|p| p.period.covers(day));
+    Ok(There {
+        courses: db::courses::of_units(conn, heirs)?.into_iter().map(|c| (c.unit_id, c.code)).collect(),
+        classes: db::classes::of_units(conn, heirs)?.into_iter().map(|c| (c.unit_id, c.code)).collect(),
+        ceilings: ceilings.map(|c| c.unit_id).collect(),
+        posts: posts.map(|p| p.unit_id).collect(),
     })
 }
 

@@ -15,6 +15,7 @@ use crate::db::{Conn, appointments, reorganisations};
 use crate::domain::Day;
 use crate::domain::id::{OfficialId, ReorganisationId, UnitId};
 use crate::domain::reorganisation::Reorganisation;
+use crate::domain::reorganisation::holdings::{Follower, Tally};
 use crate::domain::reorganisation::plan::Outcome;
 use crate::domain::resolution::Percent;
 use crate::domain::unit::{SuccessionKind, Unit, UnitKind};
@@ -132,6 +133,17 @@ pub struct ReformedMoveOut {
     pub people: u64,
 }
 
+/// What would follow a unit, or an appointment, of one kind.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReformedFollowersOut {
+    /// What.
+    pub kind: Follower,
+    /// How many would go on at another unit, or by another appointment.
+    pub goes_on: u64,
+    /// How many would end, or never begin.
+    pub ends: u64,
+}
+
 /// What a reform would change.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ReorganisationPreviewOut {
@@ -147,6 +159,8 @@ pub struct ReorganisationPreviewOut {
     pub moves: Vec<ReformedMoveOut>,
     /// How many appointments would end without another.
     pub ending: u64,
+    /// What else would follow, of each kind of which there is something.
+    pub follows: Vec<ReformedFollowersOut>,
     /// All that is found, in one order.
     pub findings: Vec<FindingOut>,
 }
@@ -210,8 +224,13 @@ fn preview(
         left_off: count(worked.plan.units.len().saturating_sub(SHOWN)),
         moves: moves.collect(),
         ending: count(ending + worked.people.withdrawn.len()),
+        follows: worked.handed.tallies.iter().map(follows).collect(),
         findings: worked.findings.iter().map(|finding| finding_out(finding, true)).collect(),
     })
+}
+
+fn follows((kind, tally): (&Follower, &Tally)) -> ReformedFollowersOut {
+    ReformedFollowersOut { kind: *kind, goes_on: tally.goes_on, ends: tally.ends }
 }
 
 fn shown_unit(unit: &Unit, day: Day, figures: &BTreeMap<UnitId, Figures>) -> Option<ReformedUnitOut> {

@@ -67,6 +67,12 @@ pub(super) fn undone(tx: &mut Tx<'_>, stamp: &Stamp, change: &Change, effect: &E
         db::courses::put_all,
         db::classes::put_all,
         db::rotations::put_all,
+        db::recruitments::put_all,
+        db::tasks::put_all,
+        db::reorganisations::put_all,
+        db::ceilings::put_all,
+        db::established_posts::put_all,
+        db::allowances::put_all,
         units::put_successions,
         units::put_all,
     );

@@ -96,6 +96,7 @@ impl Files {
                 title: file.title.clone(),
                 workstream: file.workstream,
                 unit_id: ties.units.get(&file.unit_key)?,
+                formerly: Vec::new(),
                 official_id: official,
                 planned_on: file.planned_on,
                 due_on: file.due_on,

@@ -16,7 +16,7 @@ pub mod renewal;
 pub mod retiring;
 pub mod seats;
 #[cfg(test)]
-mod stage;
+pub(in crate::domain) mod stage;
 
 pub use recruitment::{
     Recruitment, RecruitmentAct, RecruitmentForm, RecruitmentGuard, RecruitmentResult, RecruitmentState,

@@ -12,4 +12,4 @@ pub mod task;
 
 pub use dissemination::{Dissemination, DisseminationForm};
 pub use progress::{Figures, Part, Placed, Reached, place};
-pub use task::{Stand, Task, TaskAct, TaskGuard, TaskResult, TaskState, Workstream};
+pub use task::{FormerOwner, Stand, Task, TaskAct, TaskGuard, TaskResult, TaskState, Workstream};

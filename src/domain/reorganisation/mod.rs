@@ -8,7 +8,7 @@
 //! | [`UnitChange`] | one change: found, merge, split, alter, move, dissolve; assign, release, entrust |
 //! | [`Restructured`](plan::Restructured) | what all changes together make of the tree of units, and what is found about them |
 //! | [`Resettled`](people::Resettled) | what becomes of everybody's appointments |
-//! | [`Handed`](holdings::Handed) | what becomes of pools, plans, courses, classes, moves, rule sets and resolutions |
+//! | [`Handed`](holdings::Handed) | what becomes of everything else that names a unit or one of those appointments |
 //!
 //! All three are decided on nothing but what they are given, so the dry run, the proposal, the approval, the preview and
 //! the effect ask the same functions and cannot disagree. The effect is stored in one transaction; it is the entries of the
@@ -27,9 +27,26 @@
 //!   dissolved unit to the one above it.
 //! - **Grants** follow a successor in whole by themselves ([`UnitTree::reach`](super::unit_tree::UnitTree::reach)); of a
 //!   split or dissolved unit where a change says ([`UnitChange::Entrust`]).
-//! - **Bodies' own papers** (planning pools with their nominations, rule sets, resolutions, drafted plans for later years)
-//!   go on with a unit that is renamed, and end with any other: a new body makes its own.
-//! - **Services to people** (courses, announced classes, moves under way) go to the heir.
+//! - **Bodies' own papers** (planning pools with their nominations, rule sets, resolutions, drafted plans for later years,
+//!   reforms that are not carried out) go on with a unit that is renamed, and end with any other: a new body makes its own.
+//! - **What a unit may have** (ceilings, established posts) is set for a unit of one size, so it goes on like a body's paper,
+//!   but its past stays where it was: the record ends on the day, and a new one by the reform's decision begins at the
+//!   successor, with the overlaps that were planned there. Of what ends, the unit that takes it in is told that it lacks its
+//!   own (`ceiling_missing`, `posts_missing`), once for each such unit. What would begin on the day or later never does.
+//! - **Services to people** (courses, announced classes) go to the heir.
+//! - **Work that is to be done** (tasks planned, assigned or under way) goes to the heir, and in a split with who answers for
+//!   it; a task keeps who owned it before, so that the progress of a day before the reform stays what it was. Who is not
+//!   there answers for it no longer.
+//! - **Moves and recruitments under way** go where their title goes, or to the heir; of who is in the post already, where that
+//!   post went. Where nothing takes the unit in, or the post ends, they are over (`move_ends`, `recruitment_ends`). The
+//!   appointment by which somebody was recruited stays the one that it was.
+//! - **What rests on an appointment** (allowances for a concurrent title) follows the holding that goes on: it ends on the day
+//!   and begins anew for the new one. It ends (`allowance_ends`) with a title that is given up, held once after, or exchanged
+//!   for another.
+//!
+//! Everything else that names a unit is history and stays: decisions, disseminations, ratings and points (who rated), tasks
+//! that are done, recruitments that are confirmed, transfers in the post. Enrolments follow their class, nominations their
+//! pool. Salaries, absences, measures of discipline, qualifications and exemptions are a person's, and name none.
 //!
 //! # What this module does not do
 //! It stores nothing, and it does not know who may do it.

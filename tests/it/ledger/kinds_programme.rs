@@ -22,6 +22,7 @@ fn task() -> Task {
         title: told(json!("Tuyển dụng công chức")),
         workstream: told(json!("recruitment")),
         unit_id: told(json!(id(1))),
+        formerly: Vec::new(),
         official_id: Some(told(json!(id(6)))),
         planned_on: told(json!("2012-08-09")),
         due_on: told(json!("2016-12-31")),

@@ -2,6 +2,7 @@
 
 mod effects;
 mod findings;
+mod followers;
 mod ground;
 mod langson;
 mod restated;

@@ -71,7 +71,7 @@ pub fn given(shown: &Value) -> Value {
             "probation_until",
         ];
         if body.get("stands").is_some() {
-            told.extend(["stands", "result"]);
+            told.extend(["stands", "result", "formerly"]);
         }
         if body.get("queue_no").is_some() {
             told.extend(["course_id", "kind", "programme", "periods", "queue_no", "place", "qualification_id"]);

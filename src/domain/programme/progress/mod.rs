@@ -184,7 +184,7 @@ pub fn parts<'a>(
     let mut parts: BTreeMap<Placed, Part> =
         below.into_iter().chain([Placed::Own]).map(|place| (place, Part::default())).collect();
     for task in tasks {
-        if let Some(at) = place(tree, unit, task.unit_id, &[task.due_on, task.planned_on], day) {
+        if let Some(at) = place(tree, unit, task.owner_on(day), &[task.due_on, task.planned_on], day) {
             parts.entry(at).or_default().tasks.add(task, day);
         }
     }

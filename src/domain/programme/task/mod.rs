@@ -109,6 +109,15 @@ pub struct Stand {
     pub state: TaskState,
 }
 
+/// A unit that owned a task until a reform of units gave it to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+pub struct FormerOwner {
+    /// The unit.
+    pub unit_id: UnitId,
+    /// The first day on which it owned the task no longer.
+    pub until: Day,
+}
+
 /// What came of a task.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct TaskResult {
@@ -137,6 +146,8 @@ pub struct Task {
     pub workstream: Workstream,
     /// The unit that owns it.
     pub unit_id: UnitId,
+    /// The units that owned it before, the first of them first.
+    pub formerly: Vec<FormerOwner>,
     /// The person there who answers for it.
     pub official_id: Option<OfficialId>,
     /// The day from which it stands in the plan.
@@ -181,6 +192,21 @@ impl Task {
             None => self.stands.push(Stand { on: self.planned_on, state: TaskState::Planned }),
         }
         problems.or(self)
+    }
+
+    /// The unit that owned it on a day.
+    pub fn owner_on(&self, day: Day) -> UnitId {
+        self.formerly.iter().find(|former| day < former.until).map_or(self.unit_id, |former| former.unit_id)
+    }
+
+    /// The same, owned by another unit from a day on.
+    #[must_use]
+    pub fn handed_over(mut self, to: UnitId, on: Day) -> Self {
+        if self.planned_on < on {
+            self.formerly.push(FormerOwner { unit_id: self.unit_id, until: on });
+            self.formerly.sort_by_key(|former| former.until);
+        }
+        Self { unit_id: to, ..self }
     }
 
     /// Where it stood on a day; none before it was planned.

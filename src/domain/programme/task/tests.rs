@@ -19,6 +19,7 @@ pub(in crate::domain::programme) fn task(unit: u128, [planned, due]: [&str; 2], 
         title: Note::parse("Việc").unwrap(),
         workstream: Workstream::Training,
         unit_id: UnitId(Uuid::from_u128(unit)),
+        formerly: Vec::new(),
         official_id: None,
         planned_on: day(planned),
         due_on: day(due),
@@ -99,6 +100,24 @@ fn a_task_is_overdue_from_the_day_after_its_last_until_it_is_done_or_given_up() 
         assert_eq!(task.overdue_on(day(on)), overdue, "{stands:?} on {on}");
     }
     assert!(!task(1, ["2016-01-01", "2016-01-01"], &[]).overdue_on(day("2015-01-01")), "not planned yet");
+}
+
+#[test]
+fn a_task_that_is_handed_over_was_its_former_owners_until_the_day() {
+    let unit = |n| UnitId(Uuid::from_u128(n));
+    let once = task(1, ["2012-06-01", "2012-12-31"], &[]).handed_over(unit(2), day("2012-08-01"));
+    let twice = once.clone().handed_over(unit(3), day("2012-10-01"));
+    for (on, owners) in [
+        ("2012-05-01", [1, 1]),
+        ("2012-07-31", [1, 1]),
+        ("2012-08-01", [2, 2]),
+        ("2012-09-30", [2, 2]),
+        ("2012-10-01", [2, 3]),
+    ] {
+        assert_eq!([&once, &twice].map(|task| task.owner_on(day(on))), owners.map(unit), "{on}");
+    }
+    let later = task(1, ["2012-06-01", "2012-12-31"], &[]).handed_over(unit(2), day("2012-06-01"));
+    assert_eq!((later.formerly, later.unit_id), (Vec::new(), unit(2)), "it was nobody's before it was planned");
 }
 
 #[test]
