@@ -8,7 +8,7 @@ use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::{self, Selects, Test};
 use crate::db::row;
 use crate::db::schema::recruitments;
-use crate::db::whole::{about_official, kept_whole};
+use crate::db::whole::{about_official, kept_whole, of_units};
 use crate::domain::Day;
 use crate::domain::id::{AppointmentId, OfficialId, PositionId, RecruitmentId, UnitId};
 use crate::domain::placement::{Recruitment, RecruitmentForm, RecruitmentState};
@@ -31,6 +31,8 @@ kept_whole! {
 }
 
 about_official!(recruitments of Recruitment);
+
+of_units!(recruitments.unit_id of Recruitment);
 
 /// Which recruitments a list shows.
 #[derive(Debug, Clone)]

@@ -7,6 +7,7 @@ pub mod official;
 pub mod records;
 pub mod report;
 pub mod salaries;
+mod saving;
 pub mod worked;
 
 use crate::api::caller::Access;

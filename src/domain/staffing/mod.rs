@@ -11,7 +11,7 @@ pub mod headcount;
 pub mod regime;
 pub mod room;
 #[cfg(test)]
-mod samples;
+pub(in crate::domain) mod samples;
 pub mod seats;
 
 use crate::domain::id::{CeilingId, DecisionId, EstablishedPostId, PositionId, UnitId};
