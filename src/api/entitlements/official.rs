@@ -203,6 +203,11 @@ pub async fn get_official_entitlements(
     Ok(Answer::ok(out))
 }
 
+/// The salaries of a history up to a day.
+pub(super) fn paid_until(history: &[Paid], day: Day) -> &[Paid] {
+    history.split_at(history.partition_point(|paid| paid.salary.effective_on <= day)).0
+}
+
 /// Whose entitlements are asked for, and on which day.
 struct Asked<'a> {
     person: &'a Person,
@@ -214,8 +219,7 @@ struct Asked<'a> {
 impl Asked<'_> {
     /// The salaries up to the day.
     fn history(&self) -> &[Paid] {
-        let until = self.dossier.history.partition_point(|paid| paid.salary.effective_on <= self.day);
-        self.dossier.history.split_at(until).0
+        paid_until(&self.dossier.history, self.day)
     }
 
     /// The answer for a caller: `explained` to whom every cause of a due day may be told, `open` to whom birth dates may.
