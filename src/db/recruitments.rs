@@ -8,7 +8,7 @@ use crate::db::keyset::{Ask, Page, page_by_id};
 use crate::db::lists::{self, Selects, Test};
 use crate::db::row;
 use crate::db::schema::{appointments, recruitments};
-use crate::db::whole::{NAMED, about_official, first_by, kept_whole};
+use crate::db::whole::{NAMED, about_official, first_by, kept_whole, of_units};
 use crate::domain::Day;
 use crate::domain::id::{AppointmentId, OfficialId, PositionId, RecruitmentId, UnitId};
 use crate::domain::placement::{Recruitment, RecruitmentForm, RecruitmentState};
@@ -32,25 +32,21 @@ kept_whole! {
 
 about_official!(recruitments of Recruitment);
 
+of_units!(recruitments.unit_id of Recruitment);
+
 /// All that stand to one of some units, or of some people, by id.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn touching(conn: &mut Conn, units: &[UnitId], people: &[OfficialId]) -> Result<Vec<Recruitment>, Error> {
-    let standing = || recruitments::table.filter(recruitments::void.eq(false));
-    let mut rows: Vec<Row> = Vec::new();
-    for some in units.chunks(NAMED) {
-        let some: Vec<String> = some.iter().map(ToString::to_string).collect();
-        rows.extend(standing().filter(recruitments::unit_id.eq_any(some)).load::<Row>(conn)?);
-    }
+    let mut found: BTreeMap<_, _> = of_units(conn, units)?.into_iter().map(|one| (one.id, one)).collect();
     for some in people.chunks(NAMED) {
         let some: Vec<String> = some.iter().map(ToString::to_string).collect();
-        rows.extend(standing().filter(recruitments::official_id.eq_any(some)).load::<Row>(conn)?);
-    }
-    let mut found = BTreeMap::new();
-    for row in rows {
-        let one = kept(row)?.value;
-        found.insert(one.id, one);
+        let standing = recruitments::table.filter(recruitments::void.eq(false));
+        for row in standing.filter(recruitments::official_id.eq_any(some)).load::<Row>(conn)? {
+            let one = kept(row)?.value;
+            found.insert(one.id, one);
+        }
     }
     Ok(found.into_values().collect())
 }

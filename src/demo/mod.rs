@@ -108,7 +108,11 @@ fn enter(tx: &mut Tx<'_>, stamp: &Stamp, data: Data) -> Result<(), db::Error> {
     step("salaries", data.salaries.len());
     let mut salaries = of_unit(data.salaries);
     salaries.iter_mut().for_each(|(change, salary)| change.decision_id = Some(salary.decision_id));
-    db::salaries::insert_all(tx, stamp, &salaries)
+    db::salaries::insert_all(tx, stamp, &salaries)?;
+    step("yearly ratings", data.evaluations.len());
+    let mut evaluations = of_unit(data.evaluations);
+    evaluations.iter_mut().for_each(|(change, evaluation)| change.decision_id = evaluation.decision_id);
+    db::evaluations::insert_all(tx, stamp, &evaluations)
 }
 
 /// How many people each unit may have, and which posts it has.

@@ -405,6 +405,7 @@ const LATER: &[&str] = &[
     "citations",
     "tasks",
     "disseminations",
+    "evaluations",
     "salaries",
     "established_posts",
     "ceilings",

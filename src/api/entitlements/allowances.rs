@@ -198,8 +198,8 @@ impl Entered for Allowance {
 }
 
 /// Refuses a holding that is not the person's, or by which nobody holds a further title.
-fn of_the_person(tx: &mut Tx<'_>, new: &Allowance) -> Result<(), Error> {
-    let held = appointments::of_official(tx, new.official_id)?;
+pub(super) fn of_the_person(conn: &mut Conn, new: &Allowance) -> Result<(), Error> {
+    let held = appointments::of_official(conn, new.official_id)?;
     let rule = match held.iter().find(|one| one.id == new.appointment_id).map(|one| one.kind) {
         None => Rule::NotFound,
         Some(AppointmentKind::Concurrent | AppointmentKind::Acting) => return Ok(()),

@@ -2,11 +2,13 @@
 //! and whether it was granted in time.
 
 pub mod absences;
+pub mod allowance_checks;
 pub mod allowances;
 pub mod official;
 pub mod records;
 pub mod report;
 pub mod salaries;
+mod saving;
 pub mod worked;
 
 use crate::api::caller::Access;
@@ -33,6 +35,7 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
         .service(absences::update_absence)
         .service(absences::void_absence)
         .service(absences::list_absence_states)
+        .service(allowance_checks::check_allowance)
         .service(allowances::list_allowances)
         .service(allowances::get_allowance)
         .service(allowances::create_allowance)

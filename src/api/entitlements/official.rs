@@ -6,6 +6,7 @@ use crate::api::caller::{Access, Caller, EntitlementsRead};
 use crate::api::compliance::{KnownAt, seen_of};
 use crate::api::entitlements::explained_to;
 use crate::api::entitlements::records::{Dossier, Records};
+use crate::api::entitlements::saving;
 use crate::api::entitlements::worked::record;
 use crate::api::error::Error;
 use crate::api::extract::{PathId, QueryArgs};
@@ -15,12 +16,12 @@ use crate::api::responses::{Guarded, Missing};
 use crate::compliance::facts::Person;
 use crate::db::Conn;
 use crate::domain::Day;
-use crate::domain::entitlement::allowance::{OnDay, on_day};
+use crate::domain::entitlement::allowance::{OnDay, Savings, on_day};
 use crate::domain::entitlement::base::BaseSalary;
 use crate::domain::entitlement::due::{Paid, expected, found};
 use crate::domain::entitlement::raise::next_raise;
 use crate::domain::entitlement::{
-    AllowanceBasis, AllowanceRegime, Coefficient, NextRaise, Reason, ReasonKind, Salary, Scale,
+    AllowanceBasis, AllowanceRegime, Coefficient, HeadcountSaving, NextRaise, Reason, ReasonKind, Salary, Scale,
 };
 use crate::domain::id::{AllowanceId, AppointmentId, OfficialId, SalaryId};
 use crate::domain::retirement::retires_on;
@@ -113,6 +114,9 @@ pub struct AllowanceOnDayOut {
     pub percent: Option<u32>,
     /// What a month of it comes to, in đồng; null where the pay, the base or the rules are not known.
     pub amount: Option<u64>,
+    /// Whether the title saves a headcount, and what says so: the figures of the unit on the day, or the decision where
+    /// those leave it open, because no ceiling is known or the unit is exactly at it.
+    pub saving: HeadcountSaving,
     /// Whether it is due: one that saves a headcount, and of several the highest.
     pub payable: bool,
     /// Where the rules are written.
@@ -130,6 +134,7 @@ impl From<OnDay<'_>> for AllowanceOnDayOut {
             regime: one.rule.map(|rule| rule.regime),
             percent: one.rule.map(|rule| rule.percent),
             amount: one.amount,
+            saving: one.saving,
             payable: one.payable,
             legal_reference: one.rule.map(|rule| rule.legal_reference),
             findings: one.findings.iter().map(|finding| finding_out(finding, true)).collect(),
@@ -183,29 +188,38 @@ pub async fn get_official_entitlements(
             None => Records::present_of(conn, id)?,
             Some(seq) => Records::past(conn, seq, Some(id))?,
         };
-        let held = seen_of(&state, conn, asked.known_at, access.stamp.at, &[id].into())?;
-        let stranger = Person::new(id);
-        let person = held.index.world().people.get(&id).unwrap_or(&stranger);
+        let (person, known_at) = {
+            let held = seen_of(&state, conn, asked.known_at, access.stamp.at, &[id].into())?;
+            let person = held.index.world().people.get(&id).cloned();
+            (person.unwrap_or_else(|| Person::new(id)), held.known_at)
+        };
         let nothing = Dossier::default();
-        let asked = Asked { person, dossier: records.of(id).unwrap_or(&nothing), day };
-        Ok(asked.answer(held.known_at.into(), explained_to(access, unit), access.open(unit)))
+        let dossier = records.of(id).unwrap_or(&nothing);
+        let savings = saving::of_allowances(&state, conn, &dossier.allowances, &person, day, entry)?;
+        let asked = Asked { person: &person, dossier, savings: &savings, day };
+        Ok(asked.answer(known_at.into(), explained_to(access, unit), access.open(unit)))
     };
     let out = if past { caller.read_long(work).await? } else { caller.read(work).await? };
     Ok(Answer::ok(out))
+}
+
+/// The salaries of a history up to a day.
+pub(super) fn paid_until(history: &[Paid], day: Day) -> &[Paid] {
+    history.split_at(history.partition_point(|paid| paid.salary.effective_on <= day)).0
 }
 
 /// Whose entitlements are asked for, and on which day.
 struct Asked<'a> {
     person: &'a Person,
     dossier: &'a Dossier,
+    savings: &'a Savings,
     day: Day,
 }
 
 impl Asked<'_> {
     /// The salaries up to the day.
     fn history(&self) -> &[Paid] {
-        let until = self.dossier.history.partition_point(|paid| paid.salary.effective_on <= self.day);
-        self.dossier.history.split_at(until).0
+        paid_until(&self.dossier.history, self.day)
     }
 
     /// The answer for a caller: `explained` to whom every cause of a due day may be told, `open` to whom birth dates may.
@@ -227,7 +241,8 @@ impl Asked<'_> {
             withheld.push("retires_on");
         }
         let coefficient = salary.map(|salary| salary.coefficient);
-        let allowances = on_day(&self.dossier.allowances, &self.person.appointments, coefficient, self.day);
+        let allowances =
+            on_day(&self.dossier.allowances, &self.person.appointments, self.savings, coefficient, self.day);
         EntitlementsOut {
             official_id: self.person.id,
             as_of: self.day,

@@ -16,19 +16,19 @@ use crate::state::{State, Structure};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A unit and all below it on a day, as known at a moment.
-pub(super) struct Known {
+pub(in crate::api) struct Known {
     /// The units and the titles.
-    pub(super) structure: Structure,
+    pub(in crate::api) structure: Structure,
     /// The unit.
-    pub(super) unit: UnitId,
+    pub(in crate::api) unit: UnitId,
     /// It and all below it.
-    pub(super) units: BTreeSet<UnitId>,
+    pub(in crate::api) units: BTreeSet<UnitId>,
     /// The day.
-    pub(super) day: Day,
+    pub(in crate::api) day: Day,
     /// The ceilings, by unit.
-    pub(super) ceilings: BTreeMap<UnitId, Ceiling>,
+    pub(in crate::api) ceilings: BTreeMap<UnitId, Ceiling>,
     /// The established posts, by id.
-    pub(super) posts: Vec<EstablishedPost>,
+    pub(in crate::api) posts: Vec<EstablishedPost>,
     /// The moves of people that go on.
     moves: Moves,
 }
@@ -70,11 +70,11 @@ impl Records {
 }
 
 impl Known {
-    /// Looks it up.
+    /// Looks it up for a caller.
     ///
     /// # Errors
     /// 404 for a unit that the caller may not see, or that is not there on the day; 400 for what the ledger does not reach.
-    pub(super) fn of(
+    pub(in crate::api) fn of(
         state: &State,
         conn: &mut Conn,
         access: &Access,
@@ -84,6 +84,21 @@ impl Known {
         access.see(unit)?;
         let day = moment.as_of.unwrap_or(access.today);
         let past = moment.known_at.map(|asked| entry(conn, asked, access.stamp.at)).transpose()?;
+        Self::at(state, conn, unit, day, past)?.ok_or_else(Error::not_found)
+    }
+
+    /// Looks it up, whoever asks, as of the present or of an entry of the ledger; none for a unit that is not there on the
+    /// day.
+    ///
+    /// # Errors
+    /// 400 for what the ledger does not reach.
+    pub(in crate::api) fn at(
+        state: &State,
+        conn: &mut Conn,
+        unit: UnitId,
+        day: Day,
+        past: Option<i64>,
+    ) -> Result<Option<Self>, Error> {
         let seq = match past {
             Some(seq) => seq,
             None => changes::head(conn)?.seq,
@@ -91,7 +106,7 @@ impl Known {
         let structure = in_reach(conn, |conn| state.reports.structure(conn, seq))?;
         let tree = &structure.world().units;
         if tree.get(unit).and_then(|known| known.on(day)).is_none() {
-            return Err(Error::not_found());
+            return Ok(None);
         }
         let units = tree.subtree(unit, day);
         let records = match past {
@@ -102,7 +117,7 @@ impl Known {
             // Then what is known of people is held, unless it takes long to bring it up to date.
             drop(state.reports.ready(conn)?);
         }
-        Ok(Self {
+        Ok(Some(Self {
             unit,
             units,
             day,
@@ -110,15 +125,15 @@ impl Known {
             posts: records.posts,
             moves: going_on(records.moves, day),
             structure,
-        })
+        }))
     }
 
-    pub(super) fn world(&self) -> &World {
+    pub(in crate::api) fn world(&self) -> &World {
         self.structure.world()
     }
 
     /// A unit, as it was called on the day.
-    pub(super) fn brief(&self, unit: UnitId) -> UnitBrief {
+    pub(in crate::api) fn brief(&self, unit: UnitId) -> UnitBrief {
         brief(self.world(), unit, self.day)
     }
 
@@ -126,7 +141,7 @@ impl Known {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub(super) fn ask<T>(
+    pub(in crate::api) fn ask<T>(
         &self,
         state: &State,
         conn: &mut Conn,
@@ -140,7 +155,7 @@ impl Known {
     }
 
     /// Who is at which post of the units on the day.
-    pub(super) fn holdings(&self, people: &BTreeMap<OfficialId, Person>) -> Holdings {
+    pub(in crate::api) fn holdings(&self, people: &BTreeMap<OfficialId, Person>) -> Holdings {
         let held = people.values().flat_map(|person| &person.appointments);
         holdings(held.filter(|a| self.units.contains(&a.unit_id)), self.day)
     }

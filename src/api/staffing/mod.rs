@@ -3,7 +3,7 @@
 pub mod ceilings;
 pub mod established_posts;
 mod figures;
-mod known;
+pub(in crate::api) mod known;
 pub mod report;
 mod rests;
 pub mod vacancies;

@@ -5,6 +5,7 @@ mod moves;
 mod placement;
 mod pools;
 mod programme;
+mod ratings;
 mod registry;
 mod staffing;
 mod training;
@@ -16,6 +17,7 @@ use crate::domain::account::Subject;
 use crate::domain::appointment::Appointment;
 use crate::domain::decision::Decision;
 use crate::domain::entitlement::Salary;
+use crate::domain::evaluation::Evaluation;
 use crate::domain::id::{DecisionId, OfficialId, UnitId};
 use crate::domain::official::Official;
 use crate::domain::placement::Recruitment;
@@ -54,6 +56,7 @@ pub(super) struct Files {
     ceilings: Vec<staffing::CeilingRow>,
     established_posts: Vec<staffing::EstablishedPostRow>,
     salaries: Vec<entitlements::SalaryRow>,
+    evaluations: Vec<ratings::EvaluationRow>,
     programme: programme::ProgrammeFile,
 }
 
@@ -69,6 +72,7 @@ pub(super) struct Data {
     pub(super) development: Development,
     pub(super) staffing: Staffing,
     pub(super) salaries: Vec<(Salary, UnitId)>,
+    pub(super) evaluations: Vec<(Evaluation, UnitId)>,
     pub(super) city: UnitId,
     pub(super) chi_lang: UnitId,
 }
@@ -160,6 +164,8 @@ impl Files {
     pub(super) fn read() -> Result<Self, String> {
         let mut decisions: Vec<registry::DecisionRow> = csv("decisions", include_str!("../data/decisions.csv"))?;
         decisions.extend(csv::<registry::DecisionRow>("pay_decisions", include_str!("../data/pay_decisions.csv"))?);
+        let ratings = include_str!("../data/rating_decisions.csv");
+        decisions.extend(csv::<registry::DecisionRow>("rating_decisions", ratings)?);
         Ok(Self {
             units: csv("units", include_str!("../data/units.csv"))?,
             decisions,
@@ -176,6 +182,7 @@ impl Files {
             ceilings: csv("ceilings", include_str!("../data/ceilings.csv"))?,
             established_posts: csv("established_posts", include_str!("../data/established_posts.csv"))?,
             salaries: csv("salaries", include_str!("../data/salaries.csv"))?,
+            evaluations: csv("evaluations", include_str!("../data/evaluations.csv"))?,
             programme: json("programme", include_str!("../data/programme.json"))?,
         })
     }
@@ -202,6 +209,7 @@ impl Files {
             actors,
         };
         let salaries = self.salaries(&ties, &managing)?;
+        let evaluations = self.evaluations(&ties, &managing)?;
         let staffing = self.staffing(&ties)?;
         let development = self.development(&ties, &qualifications, city, &resolutions)?;
         Ok(Data {
@@ -215,6 +223,7 @@ impl Files {
             development,
             staffing,
             salaries,
+            evaluations,
             city,
             chi_lang,
         })

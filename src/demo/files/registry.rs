@@ -40,7 +40,7 @@ pub(super) struct DecisionRow {
     kind: DecisionKind,
     pub(super) title: Note,
     legal_reference: Option<Note>,
-    unit_key: String,
+    pub(super) unit_key: String,
 }
 
 #[derive(Deserialize)]

@@ -16,6 +16,7 @@ pub mod due;
 pub mod extension;
 pub mod raise;
 pub mod salary;
+pub mod saving;
 pub mod scale;
 
 pub use absence::{Absence, AbsenceKind};
@@ -24,4 +25,5 @@ pub use coefficient::Coefficient;
 pub use due::{DueRaise, RaiseState, Totals};
 pub use raise::{NextRaise, Reason, ReasonKind};
 pub use salary::{EarlyGround, Salary, SalaryKind};
+pub use saving::{HeadcountSaving, Saving};
 pub use scale::Scale;

@@ -5,5 +5,6 @@ mod article;
 mod official;
 mod report;
 mod resources;
+mod savings;
 mod situations;
 pub mod table;

@@ -28,6 +28,7 @@ pub const GUARDED: &[(&str, Permission)] = &[
     ("update_absence", AbsencesWrite),
     ("void_absence", AbsencesWrite),
     ("list_absence_states", AbsencesRead),
+    ("check_allowance", W),
     ("list_allowances", R),
     ("get_allowance", R),
     ("create_allowance", W),

@@ -1,5 +1,6 @@
 //! Yearly ratings and discipline, as their callers meet them.
 
+mod article;
 mod disciplines;
 mod evaluation_checks;
 mod evaluation_report;

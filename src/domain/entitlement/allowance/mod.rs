@@ -1,14 +1,16 @@
 //! The allowance for a concurrent title (*phụ cấp kiêm nhiệm*): what it comes to by the regime of the day, and whether it is
-//! due at all: only where it saves one headcount, one only, and never for a post that is merely vacant.
+//! due at all: only where it saves one headcount, one only, and never for a post that is merely vacant. Whether it saves one
+//! is worked out from the figures of the unit ([`super::saving`]); where those leave it open, the decision's word holds.
 
 use crate::domain::appointment::{Appointment, AppointmentKind};
 use crate::domain::entitlement::base::BaseSalary;
-use crate::domain::entitlement::{Coefficient, Scale};
+use crate::domain::entitlement::{Coefficient, HeadcountSaving, Saving, Scale};
 use crate::domain::finding::{Finding, FindingCode};
 use crate::domain::id::{AllowanceId, AppointmentId, DecisionId, OfficialId};
 use crate::domain::word::words;
 use crate::domain::{Day, Period};
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 words! {
     /// Why the title is held beside another.
@@ -135,14 +137,25 @@ pub struct OnDay<'a> {
     pub rule: Option<&'static AllowanceRule>,
     /// What a month of it comes to, in đồng; none where the pay, the base or the rules are not known.
     pub amount: Option<u64>,
+    /// Whether the title saves a headcount, and what says so.
+    pub saving: HeadcountSaving,
     /// Whether it is due: of several that save a headcount the highest.
     pub payable: bool,
     /// What stands against it.
     pub findings: Vec<Finding>,
 }
 
+/// What the figures of the units say of titles held beside others; nothing of those of whose units nothing is known.
+pub type Savings = BTreeMap<AppointmentId, Saving>;
+
 /// Somebody's allowances that are in force on a day, by id, with what stands against each.
-pub fn on_day<'a>(all: &'a [Allowance], held: &[Appointment], pay: Option<Coefficient>, day: Day) -> Vec<OnDay<'a>> {
+pub fn on_day<'a>(
+    all: &'a [Allowance],
+    held: &[Appointment],
+    savings: &Savings,
+    pay: Option<Coefficient>,
+    day: Day,
+) -> Vec<OnDay<'a>> {
     let rule = AllowanceRule::on(day);
     let mut found: Vec<OnDay<'a>> = all
         .iter()
@@ -150,8 +163,14 @@ pub fn on_day<'a>(all: &'a [Allowance], held: &[Appointment], pay: Option<Coeffi
         .map(|allowance| {
             let parts = rule.zip(BaseSalary::on(day)).zip(pay);
             let amount = parts.map(|((rule, base), pay)| rule.amount(base, pay, allowance));
-            let findings = against(allowance, held, day, rule.map_or("", |rule| rule.legal_reference));
-            OnDay { allowance, rule, amount, payable: false, findings }
+            let findings = against(allowance, held, savings, day, rule.map_or("", |rule| rule.legal_reference));
+            let shown = savings.get(&allowance.appointment_id) == Some(&Saving::WorkedOut);
+            let saving = match (findings.is_empty(), shown) {
+                (false, _) => HeadcountSaving::NotSaved,
+                (true, true) => HeadcountSaving::WorkedOut,
+                (true, false) => HeadcountSaving::Attested,
+            };
+            OnDay { allowance, rule, amount, saving, payable: false, findings }
         })
         .collect();
     found.sort_by_key(|one| one.allowance.id);
@@ -171,7 +190,13 @@ pub fn on_day<'a>(all: &'a [Allowance], held: &[Appointment], pay: Option<Coeffi
 }
 
 /// What stands against an allowance, whatever others there are.
-fn against(allowance: &Allowance, held: &[Appointment], day: Day, rule: &'static str) -> Vec<Finding> {
+fn against(
+    allowance: &Allowance,
+    held: &[Appointment],
+    savings: &Savings,
+    day: Day,
+    rule: &'static str,
+) -> Vec<Finding> {
     let mut found = Vec::new();
     if allowance.basis == AllowanceBasis::Vacancy {
         found.push(Finding::warning(FindingCode::NoHeadcountSaved, rule).with("basis", allowance.basis));
@@ -186,7 +211,12 @@ fn against(allowance: &Allowance, held: &[Appointment], day: Day, rule: &'static
             let vacant = Finding::warning(FindingCode::NoHeadcountSaved, rule);
             found.push(vacant.with("appointment_id", allowance.appointment_id).with("kind", AppointmentKind::Acting));
         }
-        Some(AppointmentKind::Concurrent) => {}
+        Some(AppointmentKind::Concurrent) => {
+            if let Some(Saving::No(why)) = savings.get(&allowance.appointment_id) {
+                let none = Finding::warning(FindingCode::NoHeadcountSaved, rule);
+                found.push(none.with("appointment_id", allowance.appointment_id).with("why", why));
+            }
+        }
         Some(AppointmentKind::Substantive | AppointmentKind::Secondment) => {
             let own = Finding::warning(FindingCode::NoHeadcountSaved, rule);
             found.push(own.with("appointment_id", allowance.appointment_id));

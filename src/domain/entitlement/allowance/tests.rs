@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::appointment::AppointmentState;
+use crate::domain::entitlement::saving::Unsaved;
 use crate::domain::id::{PositionId, UnitId};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -65,7 +66,7 @@ fn an_allowance_comes_to_what_the_rules_of_the_day_say() {
         let given = Allowance { leadership_coefficient: leadership.map(Coefficient), ..allowance(1, 1) };
         let held = [holding(1, AppointmentKind::Concurrent)];
         let all = [given];
-        let found = on_day(&all, &held, Some(Coefficient(3_00)), day(on));
+        let found = on_day(&all, &held, &Savings::new(), Some(Coefficient(3_00)), day(on));
         assert_eq!(found[0].amount, amount, "{on}");
     }
 }
@@ -76,7 +77,7 @@ fn an_allowance_is_due_only_where_it_saves_a_headcount_and_only_once() {
     let on = day("2017-12-31");
     let pay = Some(Coefficient(3_00));
     let state = |all: &[Allowance], held: &[Appointment]| -> Vec<(bool, Vec<FindingCode>)> {
-        let found = on_day(all, held, pay, on);
+        let found = on_day(all, held, &Savings::new(), pay, on);
         found.into_iter().map(|one| (one.payable, one.findings.iter().map(|f| f.code).collect())).collect()
     };
     let good = || (true, vec![]);
@@ -100,6 +101,31 @@ fn an_allowance_is_due_only_where_it_saves_a_headcount_and_only_once() {
 }
 
 #[test]
+fn what_the_figures_of_the_unit_say_stands_above_the_word_of_the_decision() {
+    use AppointmentKind::{Acting, Concurrent};
+    let on = day("2017-12-31");
+    let all = [allowance(1, 1), allowance(2, 2)];
+    let held = [holding(1, Concurrent), holding(2, Concurrent)];
+    let state = |held: &[Appointment], first: Option<Saving>| {
+        let savings: Savings = first.into_iter().map(|saving| (AppointmentId(Uuid::from_u128(1)), saving)).collect();
+        let found = on_day(&all, held, &savings, Some(Coefficient(3_00)), on);
+        found.into_iter().map(|one| (one.saving, one.payable)).collect::<Vec<_>>()
+    };
+    use HeadcountSaving::{Attested, NotSaved, WorkedOut};
+    assert_eq!(state(&held, None), [(Attested, true), (Attested, false)]);
+    assert_eq!(state(&held, Some(Saving::Open)), [(Attested, true), (Attested, false)]);
+    assert_eq!(state(&held, Some(Saving::WorkedOut)), [(WorkedOut, true), (Attested, false)]);
+    let no = Some(Saving::No(Unsaved::HeldByOthers));
+    assert_eq!(state(&held, no), [(NotSaved, false), (Attested, true)]);
+    let acting = [holding(1, Acting), holding(2, Concurrent)];
+    assert_eq!(state(&acting, Some(Saving::WorkedOut)), [(NotSaved, false), (Attested, true)]);
+    let vacant = [Allowance { basis: AllowanceBasis::Vacancy, ..allowance(1, 1) }];
+    let shown: Savings = [(AppointmentId(Uuid::from_u128(1)), Saving::WorkedOut)].into();
+    let found = on_day(&vacant, &held, &shown, None, on);
+    assert_eq!((found[0].saving, found[0].payable), (NotSaved, false), "whoever decided says that it is a vacancy");
+}
+
+#[test]
 fn an_allowance_is_looked_at_again_when_rules_change_or_the_holding_ends() {
     let running = Allowance { period: Period::since(day("2015-01-01")), ..allowance(1, 1) };
     let mut held = holding(1, AppointmentKind::Concurrent);
@@ -116,24 +142,32 @@ fn an_allowance_is_looked_at_again_when_rules_change_or_the_holding_ends() {
 proptest! {
     #[test]
     fn at_most_one_allowance_is_payable(
-        parts in proptest::collection::vec((any::<bool>(), 0..4_u8, proptest::option::of(1..200_u32)), 0..6),
+        parts in proptest::collection::vec(
+            (any::<bool>(), 0..4_u8, proptest::option::of(1..200_u32), 0..4_usize), 0..6,
+        ),
         on in 0..9_000_i64,
     ) {
         use crate::domain::word::Word;
         let on = Day::new(day("2004-01-01").date() + chrono::TimeDelta::days(on)).unwrap();
         let (mut all, mut held) = (Vec::new(), Vec::new());
-        for (n, (saves, kind, leadership)) in parts.iter().enumerate() {
+        let say = [None, Some(Saving::WorkedOut), Some(Saving::Open), Some(Saving::No(Unsaved::Awaited))];
+        let mut savings = Savings::new();
+        for (n, (saves, kind, leadership, said)) in parts.iter().enumerate() {
             let n = u128::try_from(n).unwrap();
+            savings.extend(say[*said].map(|saving| (AppointmentId(Uuid::from_u128(n)), saving)));
             let basis = if *saves { AllowanceBasis::HeadcountSaved } else { AllowanceBasis::Vacancy };
             let leadership_coefficient = leadership.map(Coefficient);
             all.push(Allowance { basis, leadership_coefficient, ..allowance(n, n) });
             held.push(holding(n, AppointmentKind::ALL[usize::from(*kind)]));
         }
-        let found = on_day(&all, &held, Some(Coefficient(2_34)), on);
+        let found = on_day(&all, &held, &savings, Some(Coefficient(2_34)), on);
         prop_assert!(found.iter().filter(|one| one.payable).count() <= 1);
         let most = found.iter().filter(|one| one.payable).map(|one| one.amount).max();
         for one in &found {
             prop_assert_eq!(one.payable, one.findings.is_empty());
+            let said = savings.get(&one.allowance.appointment_id);
+            prop_assert!(!one.payable || !matches!(said, Some(Saving::No(_))), "the figures stand above the attestation");
+            prop_assert_eq!(one.saving == HeadcountSaving::WorkedOut && one.payable, one.payable && said == Some(&Saving::WorkedOut));
             let second = one.findings.iter().any(|f| f.code == FindingCode::SecondAllowance);
             prop_assert!(!second || Some(one.amount) <= most);
         }
