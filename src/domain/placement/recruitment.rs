@@ -208,20 +208,6 @@ impl Recruitment {
     }
 }
 
-/// The holding that somebody came into by an appointment, as reforms of units carried it on.
-pub fn carried_on(held: &[Appointment], came: AppointmentId) -> Option<&Appointment> {
-    let mut now = held.iter().find(|a| a.id == came)?;
-    // Each begins after the one before it, so this ends.
-    while now.end_reason == Some(EndReason::Reorganised) {
-        let next = |a: &&Appointment| {
-            a.kind == now.kind && a.period.from > now.period.from && Some(a.period.from) == now.period.to
-        };
-        let Some(next) = held.iter().find(next) else { break };
-        now = next;
-    }
-    Some(now)
-}
-
 /// The post of who did not pass the probation, left on a day.
 ///
 /// # Errors
@@ -371,30 +357,6 @@ mod tests {
         let gone = left(held.clone(), day("2027-06-01"), decision_id(2)).unwrap();
         assert_eq!((gone.period.to, gone.end_reason), (Some(day("2027-06-01")), Some(EndReason::ProbationFailed)));
         assert!(matches!(left(held, day("2026-12-01"), decision_id(2)), Err(Impossible::Days(_))));
-    }
-
-    #[test]
-    fn a_holding_is_carried_on_by_reforms_only_and_by_each_of_them() {
-        let held = |n: u8, from: &str, to: &str, reason| Appointment {
-            end_reason: reason,
-            ..appointment(n, AppointmentKind::Substantive, from, to)
-        };
-        let reformed = Some(EndReason::Reorganised);
-        let first = held(1, "2020-01-01", "2022-01-01", reformed);
-        let second = held(2, "2022-01-01", "2025-07-01", reformed);
-        let third = held(3, "2025-07-01", "", None);
-        let beside = appointment(4, AppointmentKind::Concurrent, "2022-01-01", "");
-        let moved = held(1, "2020-01-01", "2022-01-01", Some(EndReason::Transferred));
-        for (all, expected) in [
-            (vec![first.clone()], Some(1)),
-            (vec![third.clone(), second.clone(), beside.clone(), first.clone()], Some(3)),
-            (vec![beside.clone(), first, second], Some(2)),
-            (vec![moved, third], Some(1)),
-            (vec![beside], None),
-        ] {
-            let found = carried_on(&all, appointment_id(1)).map(|a| a.id);
-            assert_eq!(found, expected.map(appointment_id), "{all:?}");
-        }
     }
 
     proptest! {

@@ -239,11 +239,10 @@ impl<'a> Trustee<'a> {
         let opened: BTreeMap<AppointmentId, &Appointment> = people.opened.iter().map(|a| (a.id, a)).collect();
         let goes_on = people.goes_on.iter().filter_map(|(old, new)| Some((*old, *opened.get(new)?)));
         let posts = goes_on.chain(people.redirected.iter().map(|a| (a.id, a))).collect();
-        let ended = people.closed.iter().filter(|a| !people.goes_on.contains_key(&a.id));
-        let lost: Vec<&Appointment> = ended.chain(&people.withdrawn).collect();
-        let left = lost.iter().filter(|a| a.kind == AppointmentKind::Substantive).map(|a| a.official_id);
-        let left = left.filter(|who| !people.went.contains_key(who)).collect();
-        Self { estate, posts, lost: lost.iter().map(|a| a.id).collect(), left }
+        let closed = people.closed.iter().filter(|a| !people.goes_on.contains_key(&a.id));
+        let left = closed.clone().filter(|a| a.kind == AppointmentKind::Substantive).map(|a| a.official_id).collect();
+        let lost = closed.chain(&people.withdrawn).map(|a| a.id).collect();
+        Self { estate, posts, lost, left }
     }
 
     fn day(&self) -> Day {

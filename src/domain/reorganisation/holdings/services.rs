@@ -176,12 +176,19 @@ impl Trustee<'_> {
         }
     }
 
+    /// A probation: an earlier reform may have carried the post on, so the person is asked too.
     fn probation(&self, next: &mut Recruitment) -> Option<(RecruitmentAct, RecruitmentState)> {
+        let went = self.went(next.official_id).filter(|_| self.fate(next.unit_id).is_some());
         match self.post_of(next.appointment_id, (next.unit_id, next.position_id)) {
             Post::GoesOn(here) => next.unit_id = here.unit_id,
-            Post::Unknown(Place::At(unit)) => next.unit_id = unit,
-            Post::Unknown(Place::Stays | Place::Nowhere) => {}
-            Post::Over => {
+            Post::Unknown(place) if !self.left.contains(&next.official_id) => {
+                let heir = match place {
+                    Place::At(unit) => unit,
+                    Place::Stays | Place::Nowhere => next.unit_id,
+                };
+                next.unit_id = went.unwrap_or(heir);
+            }
+            Post::Unknown(_) | Post::Over => {
                 next.ended_on = self.over_on(next.effective_on);
                 return Some((RecruitmentAct::End, RecruitmentState::Ended));
             }

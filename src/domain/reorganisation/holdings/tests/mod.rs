@@ -298,25 +298,28 @@ fn a_recruitment_goes_where_its_title_goes_and_a_probation_where_the_person_went
         (plan(&merged), Withdrawn, CLERK, None),
         (plan(&merged), Ended, CLERK, None),
     ] {
-        let (effective_on, appointment_id) = match state {
-            Announced | Proposed | Withdrawn => (None, None),
-            OnProbation | Confirmed | Ended => (Some(day("2025-01-01")), Some(came.id)),
-        };
-        let (unit_id, position_id) = (unit_id(WARD), position_id(title));
-        let one =
-            Recruitment { unit_id, position_id, state, effective_on, appointment_id, ..recruitment("2025-01-01") };
-        let held = Holdings { recruitments: vec![one.clone()], ..Holdings::default() };
-        let posts = if appointment_id.is_some() { std::slice::from_ref(&came) } else { &[] };
-        let (_, made) = handed(&plan, posts, &held);
-        let told: Vec<_> = made.after.recruitments.iter().map(|one| (one.unit_id, one.state)).collect();
-        let wanted: Vec<_> = expected.map(|(unit, state)| (self::unit_id(unit), state)).into_iter().collect();
-        assert_eq!(told, wanted, "{plan:?} {state}");
-        for next in &made.after.recruitments {
-            assert_eq!(next.appointment_id, one.appointment_id, "by which the person came in");
-            assert_eq!(next.ended_on, (next.state == Ended).then(|| day(ON)));
+        // By the appointment itself, or by one that an earlier reform carried on.
+        for came_by in [came.id, appointment_id(70)] {
+            let (effective_on, appointment_id) = match state {
+                Announced | Proposed | Withdrawn => (None, None),
+                OnProbation | Confirmed | Ended => (Some(day("2025-01-01")), Some(came_by)),
+            };
+            let (unit_id, position_id) = (unit_id(WARD), position_id(title));
+            let one =
+                Recruitment { unit_id, position_id, state, effective_on, appointment_id, ..recruitment("2025-01-01") };
+            let held = Holdings { recruitments: vec![one.clone()], ..Holdings::default() };
+            let posts = if appointment_id.is_some() { std::slice::from_ref(&came) } else { &[] };
+            let (_, made) = handed(&plan, posts, &held);
+            let told: Vec<_> = made.after.recruitments.iter().map(|one| (one.unit_id, one.state)).collect();
+            let wanted: Vec<_> = expected.map(|(unit, state)| (self::unit_id(unit), state)).into_iter().collect();
+            assert_eq!(told, wanted, "{plan:?} {state}");
+            for next in &made.after.recruitments {
+                assert_eq!(next.appointment_id, one.appointment_id, "by which the person came in");
+                assert_eq!(next.ended_on, (next.state == Ended).then(|| day(ON)));
+            }
+            let over = expected.is_some_and(|(_, to)| to != state);
+            assert_eq!(codes(&made), if over { vec![Code::RecruitmentEnds] } else { vec![] });
         }
-        let over = expected.is_some_and(|(_, to)| to != state);
-        assert_eq!(codes(&made), if over { vec![Code::RecruitmentEnds] } else { vec![] });
     }
 }
 
