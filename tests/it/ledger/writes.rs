@@ -28,6 +28,7 @@ pub struct Watched {
     pub by: Client,
     actor: String,
     tried: BTreeSet<String>,
+    poison: Vec<Value>,
 }
 
 /// What an entry says: its cause, reason, decision, and both units.
@@ -50,6 +51,15 @@ impl Watched {
         let request = format!("req-{operation}");
         let mut headers = vec![("content-type", known.media_type().unwrap()), ("x-request-id", request.as_str())];
         headers.extend(etag.map(|etag| ("if-match", etag)));
+        for member in known.members() {
+            for value in &self.poison {
+                let bad = with(body, member, value.clone()).to_string();
+                let refusal = self.by.send(&known.method, path, &headers, bad.as_bytes());
+                let refusal = refusal.refused(422, "invalid_input").wrong();
+                let at = format!("/{member}");
+                assert!(refusal.iter().any(|(pointer, _)| pointer.starts_with(&at)), "{operation} {bad}: {refusal:?}");
+            }
+        }
         let answer = self.by.send(&known.method, path, &headers, body.to_string().as_bytes());
         assert!(answer.status == 200 || answer.status == 201, "{operation}: {}", answer.text);
         let entries = entries_after(&self.app.database, before);
@@ -124,13 +134,14 @@ impl Watched {
     }
 }
 
-#[test]
-fn every_write_appends_entries_that_say_who_why_and_where() {
-    let app = App::new();
+/// Makes every write of the document once, each after the same with every one of these values in the place of every one of
+/// its members, and looks at what it appends. Gives the service as it is then.
+#[track_caller]
+pub fn every_write(app: App, poison: Vec<Value>) -> App {
     let world = World::in_app(&app);
     let by = app.admin();
     let actor = app.database.values("SELECT 'user:' || id AS value FROM accounts ORDER BY seq DESC LIMIT 1");
-    let mut w = Watched { by, actor: actor[0].clone().unwrap(), app, tried: BTreeSet::new() };
+    let mut w = Watched { by, actor: actor[0].clone().unwrap(), app, tried: BTreeSet::new(), poison };
     units(&mut w, &world);
     catalogue(&mut w, &world);
     people(&mut w, &world);
@@ -145,13 +156,18 @@ fn every_write_appends_entries_that_say_who_why_and_where() {
     crate::placement::watched::placement(&mut w, &world);
     let writes = operations().iter().filter(|o| o.writes());
     assert_eq!(w.tried, writes.map(|o| o.id.clone()).collect(), "an operation that writes is not looked at here");
+    w.app
+}
 
-    let seqs = w.app.database.values("SELECT CAST(seq AS TEXT) AS value FROM changes ORDER BY seq");
+#[test]
+fn every_write_appends_entries_that_say_who_why_and_where() {
+    let app = every_write(App::new(), Vec::new());
+    let seqs = app.database.values("SELECT CAST(seq AS TEXT) AS value FROM changes ORDER BY seq");
     let expected: Vec<Option<String>> = (1..=seqs.len()).map(|n| Some(n.to_string())).collect();
     assert_eq!(seqs, expected, "no gaps");
-    let times = w.app.database.values("SELECT CAST(recorded_at AS TEXT) AS value FROM changes ORDER BY seq");
+    let times = app.database.values("SELECT CAST(recorded_at AS TEXT) AS value FROM changes ORDER BY seq");
     assert!(times.is_sorted());
-    assert_eq!(judged(&mut w.app.database.connect()), Ok(i64::try_from(seqs.len()).unwrap()));
+    assert_eq!(judged(&mut app.database.connect()), Ok(i64::try_from(seqs.len()).unwrap()));
 }
 
 fn units(w: &mut Watched, world: &World) {

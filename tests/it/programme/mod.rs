@@ -1,7 +1,7 @@
 //! How resolutions are carried out: tasks, disseminations and progress, over HTTP.
 
 mod disseminations;
-mod ground;
+pub mod ground;
 mod progress;
 mod steps;
 pub mod table;

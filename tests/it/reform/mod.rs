@@ -2,7 +2,7 @@
 
 mod effects;
 mod findings;
-mod ground;
+pub mod ground;
 mod langson;
 mod restated;
 mod steps;
