@@ -1,6 +1,7 @@
 //! Reforms of units, over HTTP: staged, checked, approved, carried out as one act, taken back; and the past restated.
 
 mod effects;
+mod every_step;
 mod findings;
 pub mod ground;
 mod langson;
