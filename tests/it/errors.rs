@@ -491,9 +491,8 @@ fn there_is_a_good_body_of_everything_that_can_be_entered_or_asked() {
 }
 
 #[test]
-fn no_member_of_any_body_of_any_write_takes_what_it_is_not() {
-    // Each value is none of any member, and each is tried where the right one would do: what comes of it is 422 and a
-    // pointer to the member, and the ledger does not grow.
+fn no_write_takes_what_it_is_not_and_each_minds_its_manners_where_all_else_is_right() {
+    // Each value is none of any member. What comes of it is 422 and a pointer to the member, and the ledger does not grow.
     let poison = vec![json!("a\u{0}b"), json!([[]]), json!({ "$ne": null }), json!(-1)];
     crate::ledger::every_write(App::new(), poison);
 }
