@@ -4,6 +4,8 @@ use crate::support::document::{Operation, operations};
 use crate::support::manners::{NOBODY, told, with};
 use crate::support::world::{self, World};
 use crate::support::{Answer, App, Client};
+use canbo::domain::account::Permission;
+use canbo::domain::word::Word;
 use serde_json::{Value, json};
 
 const JSON: (&str, &str) = ("content-type", "application/json");
@@ -368,7 +370,8 @@ fn what_a_bad_body_is_called_depends_on_what_is_bad() {
 }
 
 /// A body that each creation, and each look-up, takes, and the address.
-fn good_bodies(w: &World, by: &Client) -> Vec<(String, Value)> {
+fn good_bodies(app: &App, w: &World) -> Vec<(String, Value)> {
+    let by = &app.admin();
     let official = world::official(by, "Nguyễn Thị Ước", &w.ward);
     let clerk = world::position(by, "OFFICE_STATISTICS");
     let person = json!({ "managing_unit_id": w.ward, "full_name": "Hoàng An", "sex": "male", "birth_on": "1980-01-01",
@@ -410,6 +413,31 @@ fn good_bodies(w: &World, by: &Client) -> Vec<(String, Value)> {
     (ceiling["fixed"], ceiling["fixed_part_timers"]) = (json!(20), json!(10));
     let mut post = crate::staffing::table::post(&w.ward, &clerk, &w.decision, "2015-01-01");
     post["handovers"] = json!([crate::staffing::table::handover("2016-01-01", "2016-02-01", &w.decision)]);
+    let held_id = |title: &str, from: &str| {
+        let body = world::appointment(&official, &w.ward, &world::position(by, title), &w.decision, from);
+        by.post("/v1/appointments", &with(&body, "kind", json!("concurrent"))).expect(201).id()
+    };
+    let own = held_id("CULTURE_SOCIETY", "2016-01-01");
+    let newcomer = world::official(by, "Lý Thị Mới", &w.ward);
+    let hired = json!({ "form": "exam", "official_id": newcomer, "unit_id": w.ward, "position_id": clerk,
+        "competition": "x", "result": "passed", "points": 86, "starts_on": "2026-12-01", "probation_months": 6, "note": "x" });
+    let moved = json!({ "kind": "rotation", "official_id": newcomer, "origin_unit_id": w.ward, "unit_id": w.other_ward,
+        "position_id": clerk, "valid_from": "2026-12-01", "valid_to": "2029-12-01", "policy_decision_id": w.decision,
+        "nomination_id": null, "grounds": "x" });
+    let mut supposed = moved.clone();
+    supposed
+        .as_object_mut()
+        .unwrap()
+        .retain(|name, _| !["policy_decision_id", "nomination_id", "grounds"].contains(&name.as_str()));
+    let course = crate::training::table::course(&w.ward, "TH");
+    let course_id = by.post("/v1/courses", &with(&course, "code", json!("TH-0"))).expect(201).id();
+    let class = crate::training::table::class(&w.ward, &course_id, "K1");
+    let class_id = by.post("/v1/classes", &with(&class, "code", json!("K0"))).expect(201).id();
+    let enrolled = json!({ "class_id": class_id, "official_id": newcomer, "decision_id": w.decision });
+    let in_force = crate::programme::ground::in_force(by, &app.admin(), &world::resolution("z", &w.city));
+    let done = crate::programme::ground::task(&in_force, &w.ward);
+    let mut reform = crate::reform::ground::body(Some(&w.ward), &crate::reform::table::changes(&w.ward));
+    reform["decision_id"] = json!(w.decision);
     let looked_up = json!({ "as_of": "2015-06-01", "known_at": "1", "people": [{ "official_id": official }] });
     vec![
         ("/v1/units".to_owned(), unit),
@@ -435,7 +463,97 @@ fn good_bodies(w: &World, by: &Client) -> Vec<(String, Value)> {
         ("/v1/resolutions".to_owned(), plan),
         ("/v1/ceilings".to_owned(), ceiling),
         ("/v1/established-posts".to_owned(), post),
+        ("/v1/allowances".to_owned(), crate::entitlements::table::allowance(&official, &own, &w.decision)),
+        ("/v1/recruitments".to_owned(), hired),
+        ("/v1/rotations".to_owned(), moved),
+        ("/v1/rotations/simulations".to_owned(), json!({ "as_of": "2026-12-01", "moves": [supposed] })),
+        ("/v1/courses".to_owned(), course),
+        ("/v1/classes".to_owned(), class),
+        ("/v1/enrolments".to_owned(), enrolled),
+        ("/v1/enrolments/checks".to_owned(), json!({ "class_id": class_id, "official_id": newcomer })),
+        ("/v1/training-plans".to_owned(), crate::training::table::plan(&w.ward, 2026)),
+        ("/v1/tasks".to_owned(), done),
+        ("/v1/disseminations".to_owned(), crate::programme::ground::dissemination(&in_force, &w.ward)),
+        ("/v1/reorganisations".to_owned(), reform),
     ]
+}
+
+/// Things that a body could refer to and may not, by the end of the member's name: of nobody, void, of the ward next door.
+fn foreign(w: &World, by: &Client) -> Vec<(&'static str, [Option<String>; 3])> {
+    let gone = |list: &str, body: &Value| {
+        let made = by.post(list, body).expect(201);
+        let void = json!({ "ground": "entered_in_error", "reason": "x" });
+        by.act(&format!("{list}/{}/void", made.id()), made.etag(), &void).expect(200);
+        Some(made.id())
+    };
+    let nobody = || Some(NOBODY.to_owned());
+    let official = gone("/v1/officials", &json!({ "full_name": "Ai Đó", "managing_unit_id": w.ward }));
+    let title = json!({ "code": "GONE", "title_vi": "x", "title_en": "x", "group": "civil_servant",
+        "filling": "recruitment", "valid_from": "2000-01-01" });
+    let unit = json!({ "valid_from": "2000-01-01", "name": "x", "code": "90019", "kind": "ward", "parent_id": w.ward });
+    let paper = json!({ "number": "x", "issuer": "x", "signed_on": "2015-01-01", "effective_on": "2015-01-01",
+        "kind": "other", "title": "x", "unit_id": w.ward });
+    let neighbour = world::official(by, "Nông Thị Bên", &w.other_ward);
+    vec![
+        ("official_id", [nobody(), official, Some(neighbour)]),
+        ("position_id", [nobody(), gone("/v1/positions", &title), None]),
+        ("unit_id", [nobody(), gone("/v1/units", &unit), Some(w.other_ward.clone())]),
+        ("decision_id", [nobody(), gone("/v1/decisions", &paper), Some(w.other_decision.clone())]),
+    ]
+}
+
+/// Members that may refer to what lies next door, each with why.
+const BEYOND: &[(&str, &str, &str)] = &[];
+
+#[test]
+fn nothing_is_entered_that_rests_on_nobody_on_what_is_void_or_on_what_lies_next_door() {
+    let app = App::new();
+    let w = World::in_app(&app);
+    let admin = app.admin();
+    let foreign = foreign(&w, &admin);
+    let own = app.machine(Permission::ALL, Some(&w.ward));
+    let (mut tried, mut taken) = (0, Vec::new());
+    for (path, good) in good_bodies(&app, &w) {
+        for (name, ids) in &foreign {
+            for member in good.as_object().unwrap().keys().filter(|member| member.ends_with(name)) {
+                for (id, by) in ids.iter().zip([&admin, &admin, &own]).filter_map(|(id, by)| Some((id.as_ref()?, by))) {
+                    if BEYOND.iter().any(|(p, m, _)| *p == path && m == member) && std::ptr::eq(by, &own) {
+                        continue;
+                    }
+                    let answer = by.post(&path, &with(&good, member, json!(id)));
+                    let not_found = (format!("/{member}"), "reference_not_found".to_owned());
+                    if answer.status != 422 || !answer.wrong().contains(&not_found) {
+                        let whose = if std::ptr::eq(by, &own) { "next door" } else { "nobody's or void" };
+                        taken.push(format!("{path} {member} {whose}: {} {}", answer.status, answer.text));
+                    }
+                    tried += 1;
+                }
+            }
+        }
+    }
+    assert!(taken.is_empty(), "{}", taken.join("\n"));
+    assert!(tried > 100, "{tried}");
+}
+
+#[test]
+fn there_is_a_good_body_of_everything_that_can_be_entered_or_asked() {
+    let app = App::new();
+    let w = World::in_app(&app);
+    let good: Vec<String> = good_bodies(&app, &w).into_iter().map(|(path, _)| path).collect();
+    // A sign-in is no matter of good values: auth.rs.
+    let others = ["/v1/auth/login"];
+    for operation in operations().iter().filter(|o| o.method == "POST" && !o.path.contains("{id}")) {
+        if operation.media_type() == Some("application/json") && !others.contains(&operation.path.as_str()) {
+            assert!(good.contains(&operation.path), "a body that {} takes is missing", operation.id);
+        }
+    }
+}
+
+#[test]
+fn no_write_takes_what_it_is_not_and_each_minds_its_manners_where_all_else_is_right() {
+    // Each value is none of any member. What comes of it is 422 and a pointer to the member, and the ledger does not grow.
+    let poison = vec![json!("a\u{0}b"), json!([[]]), json!({ "$ne": null }), json!(-1)];
+    crate::ledger::every_write(App::new(), poison);
 }
 
 #[test]
@@ -464,7 +582,7 @@ fn no_value_in_a_good_body_is_a_failure_of_the_service() {
         json!({ "$ne": null }),
         json!(true),
     ];
-    for (path, good) in good_bodies(&w, &admin) {
+    for (path, good) in good_bodies(&app, &w) {
         for name in good.as_object().unwrap().keys() {
             for value in &poison {
                 let answer = admin.post(&path, &with(&good, name, value.clone()));
@@ -522,30 +640,11 @@ fn no_parameter_is_a_failure_of_the_service() {
             }
         }
     }
+    let places: Vec<&Operation> = operations().iter().filter(|o| o.reads() && o.path.ends_with("/{id}")).collect();
+    assert!(places.len() > 25, "{}", places.len());
     for id in ["%00", "%ff", "%2f", "..%2f", "%f0%9f%90%8e", "'", &long, "00000000-0000-0000-0000-000000000000"] {
-        for list in [
-            "units",
-            "positions",
-            "decisions",
-            "officials",
-            "appointments",
-            "qualifications",
-            "exemptions",
-            "evaluations",
-            "disciplines",
-            "salaries",
-            "absences",
-            "allowances",
-            "planning-pools",
-            "nominations",
-            "successions",
-            "rule-sets",
-            "resolutions",
-            "ceilings",
-            "established-posts",
-            "compliance/officials",
-        ] {
-            admin.get(&format!("/v1/{list}/{id}")).refused(404, "not_found");
+        for place in &places {
+            admin.get(&place.at(id)).refused(404, "not_found");
         }
     }
 }

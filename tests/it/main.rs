@@ -58,6 +58,7 @@ mod reform;
 mod rotations;
 mod rules;
 mod same_answers;
+mod same_writes;
 mod sensitive;
 mod situations;
 mod staffing;

@@ -1,7 +1,7 @@
 //! Lists as they were known at an entry of the ledger: at the newest entry they are the lists of today, at an earlier one
 //! the lists of then.
 
-use crate::support::document::operations;
+use crate::support::document::{Operation, operations};
 use crate::support::manners::{texts, told};
 use crate::support::things::Things;
 use crate::support::world::{self, World};
@@ -254,7 +254,142 @@ fn lists(ids: &Ids) -> Vec<(&'static str, String, Vec<String>)> {
         ("list_unit_ancestors", at(&format!("units/{}/ancestors", ids.unit)), as_of()),
     ];
     every.extend(crate::staffing::table::past_lists(&ids.unit, &ids.title));
+    every.extend(documents(ids));
     every
+}
+
+/// The lists of what binds, and of what is taught and planned.
+fn documents(ids: &Ids) -> Vec<(&'static str, String, Vec<String>)> {
+    use canbo::domain::{adoption, qualification, resolution, rule_set, training};
+    let words = |name: &str, all: Vec<&str>| all.into_iter().map(|w| format!("{name}={w}")).collect::<Vec<_>>();
+    let days = || words("as_of", vec!["1990-01-01", "2012-06-01", "2017-12-31", "2022-06-01", "2026-11-22"]);
+    let by =
+        |name: &str, id: &String| vec![format!("{name}={id}"), format!("{name}={}", crate::support::manners::NOBODY)];
+    let at = |path: &str| format!("/v1/{path}");
+    vec![
+        (
+            "list_courses",
+            at("courses"),
+            [
+                days(),
+                by("unit_id", &ids.unit),
+                words("kind", training::CourseKind::words()),
+                words("programme", training::Programme::words()),
+                words("grants", qualification::QualificationKind::words()),
+            ]
+            .concat(),
+        ),
+        (
+            "list_training_plans",
+            at("training-plans"),
+            [
+                by("unit_id", &ids.unit),
+                words("year", vec!["2026", "2027"]),
+                words("state", training::PlanState::words()),
+            ]
+            .concat(),
+        ),
+        (
+            "list_rule_sets",
+            at("rule-sets"),
+            [
+                days(),
+                words("code", vec!["national-2012", "national-2023", "x"]),
+                words("layer", rule_set::Layer::words()),
+                words("stage", adoption::Stage::words()),
+            ]
+            .concat(),
+        ),
+        (
+            "list_resolutions",
+            at("resolutions"),
+            [
+                days(),
+                words("number", vec!["9-KH", "37-NQ%2FTU"]),
+                words("kind", resolution::ResolutionKind::words()),
+                by("parent_id", &ids.unit),
+                words("stage", adoption::Stage::words()),
+            ]
+            .concat(),
+        ),
+        (
+            "list_unit_vacancies",
+            at(&format!("units/{}/vacancies", ids.unit)),
+            words("as_of", vec!["2017-12-31", "2022-06-01", "2026-11-22"]),
+        ),
+    ]
+}
+
+/// Lists that know the past and are looked at elsewhere, each with why and where.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("list_classes", "how many seats are taken is told of now alone: training/classes.rs"),
+    ("list_enrolments", "the place in the queue is told of now alone: training/enrolments.rs"),
+    ("list_rule_set_requirements", "parts of one document: below"),
+    ("list_resolution_targets", "parts of one document: below"),
+    ("list_reorganisation_changes", "parts of one document: below"),
+    ("list_compliance_gaps", "worked out, not kept: known_at.rs"),
+    ("list_entitlements_due", "worked out, not kept: entitlements/report.rs"),
+];
+
+#[test]
+fn every_list_that_knows_the_past_is_tried() {
+    let ids = Ids { unit: "x".to_owned(), parent: "x".to_owned(), official: "x".to_owned(), title: "x".to_owned() };
+    let here: BTreeSet<&str> = lists(&ids).iter().map(|(operation, ..)| *operation).collect();
+    let elsewhere: BTreeSet<&str> = ELSEWHERE.iter().map(|(operation, _)| *operation).collect();
+    let knows = |o: &&Operation| ["known_at", "limit"].iter().all(|name| o.parameters().iter().any(|(n, _)| n == name));
+    for operation in operations().iter().filter(knows) {
+        let times = [&here, &elsewhere].iter().filter(|some| some.contains(operation.id.as_str())).count();
+        assert_eq!(times, 1, "{}", operation.id);
+    }
+}
+
+#[test]
+fn the_parts_of_a_document_are_those_that_it_had_then() {
+    let app = App::new();
+    let (w, admin) = (World::in_app(&app), app.admin());
+    let asked = |codes: &[&str]| -> Vec<Value> {
+        codes.iter().map(|code| world::requirement(code, &json!({ "gender": "female" }))).collect()
+    };
+    let targets = world::resolution("7-KH", &w.ward)["targets"].clone();
+    let changes = crate::reform::table::changes(&w.ward);
+    for (list, body, parts, change) in [
+        (
+            "/v1/rule-sets",
+            world::rule_set("x", &w.ward, &asked(&["a"])),
+            "requirements",
+            ("PATCH", json!({ "requirements": asked(&["b", "c"]), "correction": { "reason": "x" } })),
+        ),
+        (
+            "/v1/resolutions",
+            world::resolution("7-KH", &w.ward),
+            "targets",
+            ("PATCH", json!({ "targets": [targets[0]], "correction": { "reason": "x" } })),
+        ),
+        (
+            "/v1/reorganisations",
+            crate::reform::ground::body(Some(&w.ward), &changes),
+            "changes",
+            ("POST", json!({ "changes": [crate::reform::ground::dissolve(&w.ward)] })),
+        ),
+    ] {
+        let made = admin.post(list, &body).expect(201);
+        let place = format!("{list}/{}", made.id());
+        let of = format!("{place}/{parts}");
+        let (then, seq) = (admin.all(&of), head(&app));
+        assert!(!then.is_empty(), "{of}");
+        match change {
+            ("PATCH", body) => admin.correct("PATCH", &place, made.etag(), &body).expect(200),
+            (_, body) => admin.act(&of, made.etag(), &body).expect(200),
+        };
+        let now = admin.all(&of);
+        assert_ne!(now, then, "{of}");
+        assert_eq!(admin.all(&format!("{of}?known_at={seq}")), then, "{of}");
+        assert_eq!(admin.all(&format!("{of}?known_at={seq}&limit=1")), then, "{of}");
+        assert_eq!(admin.all(&format!("{of}?known_at={}", head(&app))), now, "{of}");
+        // Before the document was there, nothing of it was.
+        let before = admin.get(&format!("{of}?known_at=1"));
+        assert!(before.status == 404 || before.json()["items"] == json!([]), "{of}: {}", before.text);
+    }
 }
 
 /// The addresses of those lists, each with a sign to go on with.
@@ -465,7 +600,7 @@ fn what_names_no_past_is_refused_everywhere() {
     // Before the first entry there was nothing.
     for (operation, path, _) in lists(&ids) {
         let answer = admin.get(&format!("{path}?known_at=0"));
-        if operation == "list_unit_successions" {
+        if ["list_unit_successions", "list_unit_vacancies"].contains(&operation) {
             answer.refused(404, "not_found");
         } else {
             assert_eq!(answer.expect(200).json()["items"], json!([]), "{operation}");

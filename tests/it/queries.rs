@@ -1,6 +1,7 @@
 //! What lists ask of the database: an index serves every one of them, and the number of statements does not grow with
 //! the page. The statements are those that the service sends, heard at its own connections.
 
+use crate::support::document::operations;
 use crate::support::{App, Client};
 use canbo::domain::account::Role;
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
@@ -154,7 +155,10 @@ fn lists(app: &App) -> Vec<String> {
     let title = first(&format!("/v1/appointments?official_id={person}"), "position_id");
     let mut all: Vec<String> = Vec::new();
     let mut add = |path: &str, queries: &[&str]| all.extend(queries.iter().map(|q| format!("/v1/{path}?limit=2&{q}")));
-    add("officials", &["", "sort=id", "sort=-id", "sort=-name", "name=Nguyen%20Thi", &format!("within={ward}")]);
+    add(
+        "officials",
+        &["", "sort=id", "sort=-id", "sort=-name", "name=Nguyen%20Thi", &format!("within={ward}"), "as_of=2017-12-31"],
+    );
     let of_person = format!("official_id={person}");
     let (in_ward, as_title) = (format!("unit_id={ward}"), format!("position_id={title}"));
     add(
@@ -165,7 +169,18 @@ fn lists(app: &App) -> Vec<String> {
     add("exemptions", &["", &of_person, "as_of=2017-12-31", "requirement=computer_skills"]);
     add("evaluations", &["", &of_person, &in_ward, "year=2020", "rating=good", &format!("{in_ward}&year=2020")]);
     add("planning-pools", &["", &in_ward, "as_of=2017-12-31", "state=approved", "term=2020-2025", "branch=party"]);
-    add("nominations", &["", &of_person, "as_of=2017-12-31", "state=approved", &format!("position_id={title}")]);
+    let pool = first("/v1/planning-pools", "id");
+    add(
+        "nominations",
+        &[
+            &format!("pool_id={pool}"),
+            "",
+            &of_person,
+            "as_of=2017-12-31",
+            "state=approved",
+            &format!("position_id={title}"),
+        ],
+    );
     add("disciplines", &["", &of_person, "as_of=2017-12-31", "form=reprimand"]);
     let from_ward = format!("origin_unit_id={ward}");
     add("rotations", &[&in_ward, &from_ward, &of_person]);
@@ -173,7 +188,10 @@ fn lists(app: &App) -> Vec<String> {
     let decisions =
         ["", "sort=-id", "sort=number", "sort=-number", "sort=signed_on", "sort=-signed_on", "number=1", &in_ward];
     add("decisions", &decisions);
-    add("decisions", &["kind=appointment", "signed_from=2010-01-01&sort=signed_on", "signed_before=2017-01-01"]);
+    add(
+        "decisions",
+        &["kind=appointment", "signed_from=2010-01-01&sort=signed_on", "signed_before=2017-01-01", "as_of=2017-12-31"],
+    );
     add("positions", &[""]);
     add("rule-sets", &["", "as_of=2017-12-31", "stage=in_force", "code=national-2012", "layer=national"]);
     add("resolutions", &["", "as_of=2017-12-31", "stage=in_force", "number=37-NQ/TU", "kind=plan"]);
@@ -185,6 +203,50 @@ fn lists(app: &App) -> Vec<String> {
     all.extend(crate::reform::table::lists(app, &ward));
     all.extend(crate::programme::table::lists(app, &ward, &person));
     all
+}
+
+/// Lists that are asked as questions about a unit or a document, each with where it is looked at.
+const ASKED: &[(&str, &str)] = &[
+    ("list_compliance_gaps", "below, among the questions"),
+    ("list_compliance_differences", "below, among the questions"),
+    ("list_entitlements_due", "worked out of the records of a unit"),
+    ("list_rule_set_requirements", "parts of one document, read by its id"),
+    ("list_resolution_targets", "parts of one document, read by its id"),
+    ("list_unit_subtree", "out of the tree, which is held in memory"),
+    ("list_unit_vacancies", "out of the posts of one unit"),
+];
+
+/// Filters of tables that do not grow with the province.
+const SMALL: &[&str] =
+    &["units", "positions", "rule-sets", "resolutions", "courses", "training-plans", "reorganisations"];
+
+#[test]
+fn every_filter_of_every_list_is_asked() {
+    let app = App::demo();
+    let asked: Vec<String> = lists(&app);
+    let mut missing = Vec::new();
+    for operation in operations().iter().filter(|o| o.parameters().iter().any(|(name, _)| *name == "limit")) {
+        if ASKED.iter().any(|(id, _)| *id == operation.id) || operation.id.ends_with("_states") {
+            continue;
+        }
+        let of_it: Vec<&String> = asked.iter().filter(|address| operation.is_at("GET", address)).collect();
+        if of_it.is_empty() {
+            missing.push(operation.id.clone());
+            continue;
+        }
+        if SMALL.iter().any(|list| operation.path.starts_with(&format!("/v1/{list}"))) {
+            continue;
+        }
+        for (name, _) in operation.parameters() {
+            let there =
+                |address: &&&String| address.contains(&format!("?{name}=")) || address.contains(&format!("&{name}="));
+            let tried = ["after", "known_at"].contains(&name) || of_it.iter().any(|address| there(&address));
+            if !tried {
+                missing.push(format!("{} by {name}", operation.id));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "never asked: {missing:?}");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 struct Talk<'a> {
     app: &'a App,
     admin: Client,
-    names: BTreeMap<String, String>,
+    named: Named,
     said: Vec<(String, String)>,
 }
 
@@ -24,7 +24,11 @@ fn is_id(token: &str) -> bool {
     uuid::Uuid::try_parse(token).is_ok() && token != NOBODY
 }
 
-impl Talk<'_> {
+/// Names for what is made at random, by the order in which it first appears.
+#[derive(Default)]
+pub(super) struct Named(BTreeMap<String, String>);
+
+impl Named {
     /// A text with names for what was made at random.
     fn plain(&mut self, text: &str) -> String {
         let in_token = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
@@ -32,9 +36,9 @@ impl Talk<'_> {
         while let Some(first) = rest.chars().next() {
             let end = rest.find(|c| in_token(c) != in_token(first)).unwrap_or(rest.len());
             let (token, tail) = rest.split_at(end);
-            if is_id(token) || self.names.contains_key(token) {
-                let n = self.names.len();
-                plain += self.names.entry(token.to_owned()).or_insert_with(|| format!("#{n}"));
+            if is_id(token) || self.0.contains_key(token) {
+                let n = self.0.len();
+                plain += self.0.entry(token.to_owned()).or_insert_with(|| format!("#{n}"));
             } else {
                 plain += token;
             }
@@ -43,13 +47,20 @@ impl Talk<'_> {
         plain
     }
 
-    fn send(&mut self, by: &Client, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let answer = by.send(method, path, headers, body);
+    /// A request and its answer, as they are to be the same everywhere.
+    pub(super) fn exchange(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+        answer: &Answer,
+    ) -> (String, String) {
         if let Some(next) =
             serde_json::from_str(&answer.text).ok().and_then(|v: Value| v["next"].as_str().map(str::to_owned))
         {
-            let n = self.names.len();
-            self.names.entry(next).or_insert_with(|| format!("#{n}"));
+            let n = self.0.len();
+            self.0.entry(next).or_insert_with(|| format!("#{n}"));
         }
         let asked = format!("{method} {path} {headers:?} {}", String::from_utf8_lossy(body));
         let mut kept: Vec<_> = answer.headers.iter().filter(|(name, _)| !FLEETING.contains(&name.as_str())).collect();
@@ -57,8 +68,33 @@ impl Talk<'_> {
         // The request's own id stands in refusals too.
         let id = answer.header("x-request-id").unwrap_or_default();
         let told = format!("{} {kept:?}\n{}", answer.status, answer.text.replace(id, "{request}"));
-        let (asked, told) = (self.plain(&asked), self.plain(&told));
-        self.said.push((asked, told));
+        (self.plain(&asked), self.plain(&told))
+    }
+}
+
+/// Both conversations are the same, request by request.
+#[track_caller]
+pub(super) fn are_the_same(one: &[(String, String)], other: &[(String, String)]) {
+    for (n, (one, two)) in one.iter().zip(other).enumerate() {
+        assert_eq!(one.0, two.0, "request {n}");
+        assert_eq!(one.1, two.1, "request {n}: {}", one.0);
+    }
+    assert_eq!(one.len(), other.len());
+}
+
+/// The same conversation with a service on a file, and with one on the server that the tests run on or on another file.
+pub(super) fn both<T: Send>(conversation: impl Fn(Database) -> T + Sync) -> (T, T) {
+    std::thread::scope(|scope| {
+        let file = scope.spawn(|| conversation(Database::in_file()));
+        let other = conversation(Database::new());
+        (file.join().unwrap(), other)
+    })
+}
+
+impl Talk<'_> {
+    fn send(&mut self, by: &Client, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let answer = by.send(method, path, headers, body);
+        self.said.push(self.named.exchange(method, path, headers, body, &answer));
         answer
     }
 
@@ -562,13 +598,13 @@ fn enter(talk: &mut Talk<'_>) -> (Vec<String>, Vec<String>) {
 
 /// Fills a service with what the corpus enters and releases before migration 0003 knew.
 pub(super) fn fill(app: &App) {
-    registry(&mut Talk { app, admin: app.admin(), names: BTreeMap::new(), said: Vec::new() });
+    registry(&mut Talk { app, admin: app.admin(), named: Named::default(), said: Vec::new() });
 }
 
 fn conversation(database: Database) -> Vec<(String, String)> {
     let app = App::on(database);
     crate::support::wait(canbo::demo::load(&app.state, "canbo-demo-2017")).unwrap();
-    let mut talk = Talk { app: &app, admin: app.admin(), names: BTreeMap::new(), said: Vec::new() };
+    let mut talk = Talk { app: &app, admin: app.admin(), named: Named::default(), said: Vec::new() };
     let (units, people) = enter(&mut talk);
     lists(&mut talk, &units, &people);
     judgements(&mut talk, &units, &people);
@@ -578,16 +614,8 @@ fn conversation(database: Database) -> Vec<(String, String)> {
 
 #[test]
 fn the_same_requests_have_the_same_answers_wherever_the_data_is() {
-    let (file, other) = std::thread::scope(|scope| {
-        let file = scope.spawn(|| conversation(Database::in_file()));
-        let other = conversation(Database::new());
-        (file.join().unwrap(), other)
-    });
-    for (n, (one, two)) in file.iter().zip(&other).enumerate() {
-        assert_eq!(one.0, two.0, "request {n}");
-        assert_eq!(one.1, two.1, "request {n}: {}", one.0);
-    }
-    assert_eq!(file.len(), other.len());
+    let (file, other) = both(conversation);
+    are_the_same(&file, &other);
     // The corpus has not withered: it is answered in every way that there is.
     for status in [200, 201, 400, 401, 403, 404, 405, 409, 412, 422, 428] {
         let times = file.iter().filter(|(_, told)| told.starts_with(&status.to_string())).count();

@@ -85,6 +85,10 @@ fn in_part(wrong: Invalid, given: &Map<String, Value>) -> Option<Invalid> {
     if wrong.rule == Rule::Unknown {
         return Some(wrong);
     }
+    // What a member refers to may stand in another one, which stays as it is: the whole tells.
+    if wrong.rule == Rule::NotFound {
+        return None;
+    }
     match wrong.pointer.strip_prefix('/').and_then(|name| given.get(name)) {
         Some(Value::Null) => Some(Invalid { rule: Rule::Required, ..wrong }),
         None if wrong.rule == Rule::Required && wrong.pointer.matches('/').count() == 1 => None,

@@ -11,7 +11,7 @@ mod kinds_staffing;
 mod touches;
 mod writes;
 
-pub use writes::Watched;
+pub use writes::{Watched, every_write};
 
 use crate::support::world::{World, official};
 use crate::support::{App, Database, instant};

@@ -4,10 +4,11 @@
 mod rotation_writes;
 
 use super::{judged, last};
-use crate::support::document::operations;
+use crate::support::document::{Operation, operations};
 use crate::support::manners::{given, with};
 use crate::support::world::{World, appointment, official, position, requirement, resolution, rule_set};
 use crate::support::{Answer, App, Client, Database};
+use canbo::domain::account::Role;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -28,6 +29,9 @@ pub struct Watched {
     pub by: Client,
     actor: String,
     tried: BTreeSet<String>,
+    poison: Vec<Value>,
+    /// Who may do nothing, and who may read everything and write nothing.
+    strangers: [Client; 2],
 }
 
 /// What an entry says: its cause, reason, decision, and both units.
@@ -50,6 +54,9 @@ impl Watched {
         let request = format!("req-{operation}");
         let mut headers = vec![("content-type", known.media_type().unwrap()), ("x-request-id", request.as_str())];
         headers.extend(etag.map(|etag| ("if-match", etag)));
+        if !self.poison.is_empty() {
+            self.minds_its_manners(known, path, &headers, body);
+        }
         let answer = self.by.send(&known.method, path, &headers, body.to_string().as_bytes());
         assert!(answer.status == 200 || answer.status == 201, "{operation}: {}", answer.text);
         let entries = entries_after(&self.app.database, before);
@@ -65,6 +72,44 @@ impl Watched {
         assert_eq!(said, expected, "{operation}");
         self.tried.insert(operation.to_owned());
         (answer, entries.into_iter().map(|entry| entry[6].clone()).collect())
+    }
+
+    /// Refuses, where the right body and the right state would do, whatever else is not right: what is poison in each
+    /// member, what it does not know, who may not, what was not seen.
+    #[track_caller]
+    fn minds_its_manners(&self, known: &Operation, path: &str, headers: &[(&str, &str)], body: &Value) {
+        let operation = &known.id;
+        let text = body.to_string();
+        let send =
+            |by: &Client, headers: &[(&str, &str)], body: &str| by.send(&known.method, path, headers, body.as_bytes());
+        for member in known.members() {
+            for value in &self.poison {
+                let bad = with(body, member, value.clone()).to_string();
+                let refusal = send(&self.by, headers, &bad).refused(422, "invalid_input").wrong();
+                let at = format!("/{member}");
+                assert!(refusal.iter().any(|(pointer, _)| pointer.starts_with(&at)), "{operation} {bad}: {refusal:?}");
+            }
+        }
+        let without = |name: &str| headers.iter().copied().filter(|(n, _)| *n != name).collect::<Vec<_>>();
+        let unknown = with(body, "surplus/~", json!(1)).to_string();
+        let wrong = send(&self.by, headers, &unknown).refused(422, "invalid_input").wrong();
+        assert!(wrong.contains(&("/surplus~1~0".to_owned(), "unknown_field".to_owned())), "{operation}: {wrong:?}");
+        let asked = self.by.send(&known.method, &format!("{path}?surplus=1"), headers, text.as_bytes());
+        let wrong = asked.refused(400, "invalid_parameters").wrong();
+        assert_eq!(wrong, [("/surplus".to_owned(), "unknown_field".to_owned())], "{operation}");
+        send(&self.by, headers, "{").refused(400, "malformed_json");
+        send(&self.by, headers, &format!("{text}{}", " ".repeat(256 * 1024))).refused(413, "too_large");
+        send(&self.by, &without("content-type"), &text).refused(415, "unsupported_media_type");
+        if headers.iter().any(|(name, _)| *name == "if-match") {
+            let unseen = without("if-match");
+            send(&self.by, &unseen, &text).refused(428, "if_match_required");
+            send(&self.by, &[&unseen[..], &[("if-match", "\"0\"")]].concat(), &text).refused(412, "stale");
+            send(&self.by, &[&unseen[..], &[("if-match", "*")]].concat(), &text).refused(400, "invalid_parameters");
+        }
+        send(&self.app.nobody(), headers, &text).refused(401, "unauthenticated");
+        for stranger in &self.strangers {
+            send(stranger, headers, &text).refused(403, "forbidden");
+        }
     }
 
     /// The same, of a write that appends one entry, on what it answers with.
@@ -124,13 +169,16 @@ impl Watched {
     }
 }
 
-#[test]
-fn every_write_appends_entries_that_say_who_why_and_where() {
-    let app = App::new();
+/// Makes every write of the document once and looks at what it appends; where there is poison, each only after the same
+/// with each of that in the place of each of its members, and in whatever other way it is to be refused. Gives the service
+/// as it is then.
+#[track_caller]
+pub fn every_write(app: App, poison: Vec<Value>) -> App {
     let world = World::in_app(&app);
+    let strangers = [app.machine(&[], None), app.role(Role::Auditor, None)];
     let by = app.admin();
     let actor = app.database.values("SELECT 'user:' || id AS value FROM accounts ORDER BY seq DESC LIMIT 1");
-    let mut w = Watched { by, actor: actor[0].clone().unwrap(), app, tried: BTreeSet::new() };
+    let mut w = Watched { by, actor: actor[0].clone().unwrap(), app, tried: BTreeSet::new(), poison, strangers };
     units(&mut w, &world);
     catalogue(&mut w, &world);
     people(&mut w, &world);
@@ -145,13 +193,18 @@ fn every_write_appends_entries_that_say_who_why_and_where() {
     crate::placement::watched::placement(&mut w, &world);
     let writes = operations().iter().filter(|o| o.writes());
     assert_eq!(w.tried, writes.map(|o| o.id.clone()).collect(), "an operation that writes is not looked at here");
+    w.app
+}
 
-    let seqs = w.app.database.values("SELECT CAST(seq AS TEXT) AS value FROM changes ORDER BY seq");
+#[test]
+fn every_write_appends_entries_that_say_who_why_and_where() {
+    let app = every_write(App::new(), Vec::new());
+    let seqs = app.database.values("SELECT CAST(seq AS TEXT) AS value FROM changes ORDER BY seq");
     let expected: Vec<Option<String>> = (1..=seqs.len()).map(|n| Some(n.to_string())).collect();
     assert_eq!(seqs, expected, "no gaps");
-    let times = w.app.database.values("SELECT CAST(recorded_at AS TEXT) AS value FROM changes ORDER BY seq");
+    let times = app.database.values("SELECT CAST(recorded_at AS TEXT) AS value FROM changes ORDER BY seq");
     assert!(times.is_sorted());
-    assert_eq!(judged(&mut w.app.database.connect()), Ok(i64::try_from(seqs.len()).unwrap()));
+    assert_eq!(judged(&mut app.database.connect()), Ok(i64::try_from(seqs.len()).unwrap()));
 }
 
 fn units(w: &mut Watched, world: &World) {

@@ -1,9 +1,10 @@
 //! Reforms of units, over HTTP: staged, checked, approved, carried out as one act, taken back; and the past restated.
 
 mod effects;
+mod every_step;
 mod findings;
 mod followers;
-mod ground;
+pub mod ground;
 mod langson;
 mod restated;
 mod steps;

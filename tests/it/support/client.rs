@@ -2,6 +2,41 @@
 
 use serde_json::Value;
 use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+/// What was asked of a service and what it answered, in order, for as long as it is written down.
+#[derive(Clone, Default)]
+pub struct Script(Arc<Mutex<Option<Vec<Exchange>>>>);
+
+/// A request and its answer.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    pub method: String,
+    pub path: String,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+    pub answer: Answer,
+}
+
+impl Script {
+    /// From here on everything is written down.
+    pub fn begin(&self) {
+        *self.0.lock().unwrap() = Some(Vec::new());
+    }
+
+    /// What was written down; from here on nothing is.
+    pub fn end(&self) -> Vec<Exchange> {
+        self.0.lock().unwrap().take().expect("a script that was begun")
+    }
+
+    fn note(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8], answer: &Answer) {
+        if let Some(all) = self.0.lock().unwrap().as_mut() {
+            let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            let (method, path, body) = (method.to_owned(), path.to_owned(), body.to_owned());
+            all.push(Exchange { method, path, headers, body, answer: answer.clone() });
+        }
+    }
+}
 
 /// A caller.
 #[derive(Clone)]
@@ -10,6 +45,7 @@ pub struct Client {
     address: SocketAddr,
     token: Option<String>,
     language: Option<&'static str>,
+    script: Script,
 }
 
 /// An answer, read whole.
@@ -70,12 +106,12 @@ impl Answer {
 impl Client {
     /// A caller of the service at an address.
     pub fn at(address: SocketAddr, token: Option<String>) -> Self {
-        Self::new(address, token)
+        Self::new(address, token, Script::default())
     }
 
-    pub(super) fn new(address: SocketAddr, token: Option<String>) -> Self {
+    pub(super) fn new(address: SocketAddr, token: Option<String>, script: Script) -> Self {
         let config = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build();
-        Self { agent: config.into(), address, token, language: None }
+        Self { agent: config.into(), address, token, language: None, script }
     }
 
     /// The same caller, asking for a language.
@@ -112,11 +148,13 @@ impl Client {
         }
         let mut answer = self.agent.run(request.body(body).unwrap())?;
         let header = |v: &ureq::http::HeaderValue| String::from_utf8_lossy(v.as_bytes()).into_owned();
-        Ok(Answer {
+        let answer = Answer {
             status: answer.status().as_u16(),
             headers: answer.headers().iter().map(|(n, v)| (n.as_str().to_owned(), header(v))).collect(),
             text: String::from_utf8_lossy(&answer.body_mut().read_to_vec()?).into_owned(),
-        })
+        };
+        self.script.note(method, path, headers, body, &answer);
+        Ok(answer)
     }
 
     pub fn get(&self, path: &str) -> Answer {

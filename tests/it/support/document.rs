@@ -46,6 +46,35 @@ impl Operation {
         self.path.replace("{id}", id)
     }
 
+    /// Whether a request is one for it.
+    pub fn is_at(&self, method: &str, address: &str) -> bool {
+        let path = address.split('?').next().unwrap_or_default();
+        let mut parts = path.split('/');
+        let mut same =
+            self.path.split('/').map(|part| parts.next().is_some_and(|there| part == "{id}" || part == there));
+        self.method == method && same.by_ref().all(|same| same) && parts.next().is_none()
+    }
+
+    /// Whether it reads something that the service keeps.
+    pub fn reads(&self) -> bool {
+        self.method == "GET" && self.path.starts_with("/v1/")
+    }
+
+    /// The names of its parameters in the query; whether each is required.
+    pub fn parameters(&self) -> Vec<(&'static str, bool)> {
+        let said = &operations().iter().find(|o| o.id == self.id).expect("one of the document").said;
+        let queries = said["parameters"].as_array().into_iter().flatten().filter(|p| p["in"] == "query");
+        queries.map(|p| (p["name"].as_str().expect("a name"), p["required"] == true)).collect()
+    }
+
+    /// The members that its body can have.
+    pub fn members(&self) -> Vec<&'static str> {
+        let Some(kind) = self.media_type() else { return Vec::new() };
+        let said = &operations().iter().find(|o| o.id == self.id).expect("one of the document").said;
+        let schema = resolved(document(), &said["requestBody"]["content"][kind]["schema"]);
+        schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect()
+    }
+
     /// Whether it changes anything that the ledger keeps.
     pub fn writes(&self) -> bool {
         // Look-ups, dry runs and simulations ask by `POST` and change nothing.

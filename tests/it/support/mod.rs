@@ -11,7 +11,7 @@ pub mod scene;
 pub mod things;
 pub mod world;
 
-pub use client::{Answer, Client};
+pub use client::{Answer, Client, Exchange, Script};
 pub use database::{Database, server};
 
 use actix_web::dev::ServerHandle;
@@ -35,6 +35,8 @@ pub struct App {
     pub state: Data<State>,
     pub address: SocketAddr,
     pub database: Arc<Database>,
+    /// What its callers ask, if that is to be written down.
+    pub script: Script,
     clock: Arc<AtomicI64>,
     handle: ServerHandle,
     thread: Option<std::thread::JoinHandle<()>>,
@@ -80,7 +82,8 @@ impl App {
                 server.await.unwrap();
             });
         });
-        Self { state, address, database: database.into(), clock, handle: receive.recv().unwrap(), thread: Some(thread) }
+        let (script, handle) = (Script::default(), receive.recv().unwrap());
+        Self { state, address, database: database.into(), script, clock, handle, thread: Some(thread) }
     }
 
     /// The service with the demonstration's data and accounts.
@@ -97,12 +100,12 @@ impl App {
 
     /// A caller without a token.
     pub fn nobody(&self) -> Client {
-        Client::new(self.address, None)
+        Client::new(self.address, None, self.script.clone())
     }
 
     /// A caller with any token.
     pub fn with_token(&self, token: &str) -> Client {
-        Client::new(self.address, Some(token.to_owned()))
+        Client::new(self.address, Some(token.to_owned()), self.script.clone())
     }
 
     /// An administrator of everything.
