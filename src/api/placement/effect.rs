@@ -7,7 +7,7 @@ use crate::api::placement::seats;
 use crate::api::resource::in_use;
 use crate::db::changes::{Cause, Change};
 use crate::db::{self, Stamp, Tx, appointments, positions, recruitments, states};
-use crate::domain::appointment::{Appointment, AppointmentKind, carried_on};
+use crate::domain::appointment::{Appointment, AppointmentKind, EndReason, carried_on};
 use crate::domain::invalid::{Problems, Rule};
 use crate::domain::placement::Recruitment;
 use crate::domain::placement::recruitment::{Entered, left};
