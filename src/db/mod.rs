@@ -57,6 +57,7 @@ mod stored_before;
 mod stored_development;
 mod stored_entitlements;
 mod stored_facts;
+mod stored_official;
 mod stored_placement;
 mod stored_programme;
 mod stored_reform;
@@ -66,6 +67,7 @@ pub mod training_plans;
 pub mod units;
 pub mod verify;
 mod whole;
+mod workers;
 
 pub use append::Ready;
 pub use backend::{Conn, Target};

@@ -244,7 +244,7 @@ impl Entered for Appointment {
         Some(self.decision_id)
     }
 
-    /// The seat that it takes must be one.
+    /// Who acted for the title until then does so no longer.
     fn enter(self, tx: &mut Tx<'_>, access: &Access) -> Result<Kept<Self>, Error> {
         let units = self.admit(tx, access, None)?;
         let change = Change { units, decision_id: self.decision(), ..Change::of(Cause::Create, None) };
