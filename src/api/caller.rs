@@ -94,6 +94,11 @@ impl Access {
         self.token.contains(&permission).then(scope).flatten()
     }
 
+    /// Whether the caller has a permission in a unit.
+    pub fn may(&self, permission: Permission, unit: UnitId) -> bool {
+        self.scope_of(permission).is_some_and(|scope| scope.has(unit))
+    }
+
     /// Whether the caller may see what is sensitive of the people whose dossiers a unit keeps.
     pub fn open(&self, dossier: UnitId) -> bool {
         self.sensitive.as_ref().is_some_and(|scope| scope.has(dossier))

@@ -128,6 +128,20 @@ impl Problems {
         if self.0.is_empty() { Ok(value) } else { Err(self.0) }
     }
 
+    /// The value that a further check lets pass, if nothing was wrong before it either; else all that was.
+    ///
+    /// # Errors
+    /// Every problem collected, and those that the check found.
+    pub fn and<T>(mut self, checked: Result<T, Vec<Invalid>>) -> Result<T, Vec<Invalid>> {
+        match checked {
+            Ok(value) => self.or(value),
+            Err(wrong) => {
+                self.extend(wrong);
+                Err(self.0)
+            }
+        }
+    }
+
     /// All that was found.
     pub fn into_inner(self) -> Vec<Invalid> {
         self.0

@@ -292,7 +292,7 @@ impl On {
     /// Refuses who may not release this person from anything.
     fn may_exempt(self, tx: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
         let dossier = db::officials::dossier(tx, self.person, access.today)?;
-        let may = access.scope_of(Permission::ExemptionsWrite).is_some_and(|scope| scope.has(dossier));
+        let may = access.may(Permission::ExemptionsWrite, dossier);
         if may { Ok(()) } else { Err(Error::of(Code::Forbidden)) }
     }
 

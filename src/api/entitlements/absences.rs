@@ -175,7 +175,7 @@ impl Entered for Absence {
 
 /// Whether the caller may read when and why a person was away.
 fn reads(access: &Access, dossier: UnitId) -> bool {
-    access.scope_of(Permission::AbsencesRead).is_some_and(|scope| scope.has(dossier))
+    access.may(Permission::AbsencesRead, dossier)
 }
 
 impl Resource for Absence {

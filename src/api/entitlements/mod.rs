@@ -52,7 +52,7 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
 pub(super) fn explained_to(access: &Access, unit: UnitId) -> bool {
     use Permission as P;
     let needed = [P::EntitlementsRead, P::DisciplinesRead, P::EvaluationsRead, P::AbsencesRead];
-    needed.iter().all(|needed| access.scope_of(*needed).is_some_and(|scope| scope.has(unit)))
+    needed.iter().all(|needed| access.may(*needed, unit))
 }
 
 /// Refuses while a salary, an absence or an allowance is on record of a person. It is named to nobody who may not read it.

@@ -22,8 +22,7 @@ use std::collections::BTreeSet;
 /// Whether the caller may know what pools tell of a person that is sensitive: ages, and discipline, which has a permission
 /// of its own.
 pub fn open(access: &Access, dossier: UnitId) -> bool {
-    let reads = access.scope_of(Permission::DisciplinesRead);
-    access.open(dossier) && reads.is_some_and(|scope| scope.has(dossier))
+    access.open(dossier) && access.may(Permission::DisciplinesRead, dossier)
 }
 
 /// The level of a unit on a day, or nearest to it.

@@ -263,7 +263,7 @@ impl Resource for Nomination {
     fn free(&self, tx: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
         unrested(tx, access, self.id)?;
         let unit = planning_pools::find(tx, self.pool_id)?.value.unit_id;
-        let decides = access.scope_of(Permission::PoolsApprove).is_some_and(|scope| scope.has(unit));
+        let decides = access.may(Permission::PoolsApprove, unit);
         if self.entered_on.is_none() || decides { Ok(()) } else { Err(Error::of(Problem::Forbidden)) }
     }
 

@@ -335,7 +335,7 @@ impl Resource for PlanningPool {
         if let Some(one) = nominations::of_pool(tx, self.id)?.first() {
             return Err(in_use(Some(format!("/v1/nominations/{}", one.value.id))));
         }
-        let decides = access.scope_of(Permission::PoolsApprove).is_some_and(|scope| scope.has(self.unit_id));
+        let decides = access.may(Permission::PoolsApprove, self.unit_id);
         if self.approved_on.is_none() || decides { Ok(()) } else { Err(Error::of(Problem::Forbidden)) }
     }
 

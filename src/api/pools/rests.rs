@@ -35,7 +35,7 @@ pub fn none_for(tx: &mut Tx<'_>, access: &Access, position: PositionId) -> Resul
 }
 
 fn reads(access: &Access, unit: UnitId) -> bool {
-    access.scope_of(Permission::PoolsRead).is_some_and(|scope| scope.has(unit))
+    access.may(Permission::PoolsRead, unit)
 }
 
 fn pool(access: &Access, pool: &PlanningPool) -> Error {

@@ -123,6 +123,5 @@ pub(super) fn none_by(tx: &mut Tx<'_>, access: &Access, decision: DecisionId) ->
 
 /// That something stands in the way, named to who may read it.
 fn named(access: &Access, unit: UnitId, place: String) -> Error {
-    let scope = access.scope_of(Permission::ProgrammeRead);
-    in_use(Some(place).filter(|_| scope.is_some_and(|scope| scope.has(unit))))
+    in_use(Some(place).filter(|_| access.may(Permission::ProgrammeRead, unit)))
 }

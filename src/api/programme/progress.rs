@@ -76,7 +76,7 @@ fn progress(
     let unit = unit_of(world, access, asked.unit.as_str(), day)?;
     let documents = chain(world, &resolution, unit, day);
     let done = Done::of(conn, past, &documents.iter().map(|one| one.id).collect())?;
-    let judged = access.scope_of(Permission::ComplianceRead).is_some_and(|scope| scope.has(unit));
+    let judged = access.may(Permission::ComplianceRead, unit);
     let targets = if judged {
         if past.is_none() {
             // Then the whole index is there, unless it takes long to bring it up to date.

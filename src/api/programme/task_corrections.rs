@@ -147,7 +147,7 @@ impl Resource for Task {
     /// A task is taken back by the unit that owns it; what somebody accepted, by who may accept.
     fn free(&self, tx: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
         let issuer = resolutions::find(tx, self.resolution_id)?.value.unit_id;
-        let approves = access.scope_of(Permission::ProgrammeApprove).is_some_and(|scope| scope.has(issuer));
+        let approves = access.may(Permission::ProgrammeApprove, issuer);
         if !access.scope.has(self.unit_id) || self.state == TaskState::Accepted && !approves {
             return Err(Error::of(Problem::Forbidden));
         }

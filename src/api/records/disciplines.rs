@@ -179,7 +179,7 @@ impl Entered for Discipline {
 
 /// Whether the caller may read what measures were taken against a person.
 fn reads(access: &Access, dossier: UnitId) -> bool {
-    access.scope_of(Permission::DisciplinesRead).is_some_and(|scope| scope.has(dossier))
+    access.may(Permission::DisciplinesRead, dossier)
 }
 
 impl Resource for Discipline {

@@ -92,10 +92,8 @@ pub(in crate::api) fn named(
     official: OfficialId,
     place: String,
 ) -> Error {
-    let scope = access.scope_of(reads);
-    let dossier = db::officials::dossier(tx, official, access.today);
-    match dossier {
-        Ok(dossier) => in_use(Some(place).filter(|_| scope.is_some_and(|scope| scope.has(dossier)))),
+    match db::officials::dossier(tx, official, access.today) {
+        Ok(dossier) => in_use(Some(place).filter(|_| access.may(reads, dossier))),
         Err(trouble) => trouble.into(),
     }
 }

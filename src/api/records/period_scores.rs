@@ -207,13 +207,7 @@ impl Entered for PeriodScore {
             reference: given.reference,
             decision_id: given.decision_id,
         };
-        match score.checked() {
-            Ok(score) => problems.or(score),
-            Err(wrong) => {
-                problems.extend(wrong);
-                Err(problems.into_inner())
-            }
-        }
+        problems.and(score.checked())
     }
 
     fn decision(&self) -> Option<DecisionId> {

@@ -171,7 +171,7 @@ fn report(
     let people = rated.iter().map(|one| one.official_id).collect();
     let scene = Scene { world, year, last, units: &units, rated: &rated };
     let counted = state.reports.known_of(conn, &structure, &units, &people, |people| scene.counted(people))?;
-    let open = access.scope_of(Permission::EvaluationsRead).is_some_and(|scope| scope.has(unit));
+    let open = access.may(Permission::EvaluationsRead, unit);
     let sum = |of: &dyn Fn(&Cell) -> bool| {
         let own = counted.cells.iter().filter(|(cell, _)| of(cell));
         own.fold(Tally::default(), |sum, (_, tally)| sum.plus(*tally))

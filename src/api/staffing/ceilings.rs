@@ -186,11 +186,7 @@ impl Entered for Ceiling {
             fixed_part_timers: given.fixed_part_timers,
             decision_id: given.decision_id,
         };
-        let checked = ceiling.checked().map_err(|wrong| problems.extend(wrong));
-        match (checked, problems.into_inner()) {
-            (Ok(ceiling), none) if none.is_empty() => Ok(ceiling),
-            (_, all) => Err(all),
-        }
+        problems.and(ceiling.checked())
     }
 
     fn decision(&self) -> Option<DecisionId> {

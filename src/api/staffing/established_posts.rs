@@ -212,11 +212,7 @@ impl Entered for EstablishedPost {
             decision_id: given.decision_id,
             handovers: given.handovers,
         };
-        let checked = post.checked().map_err(|wrong| problems.extend(wrong));
-        match (checked, problems.into_inner()) {
-            (Ok(post), none) if none.is_empty() => Ok(post),
-            (_, all) => Err(all),
-        }
+        problems.and(post.checked())
     }
 
     fn decision(&self) -> Option<DecisionId> {

@@ -199,7 +199,7 @@ fn staffing(state: &State, conn: &mut Conn, access: &Access, id: UnitId, moment:
             figures.vacant = figures.vacant.saturating_add(seats.vacant());
         }
     }
-    let open = access.scope_of(Permission::OfficialsRead).is_some_and(|scope| scope.has(id));
+    let open = access.may(Permission::OfficialsRead, id);
     let mut posts: Vec<PostSeatsOut> =
         seats.iter().filter(|seats| seats.post.unit_id == id).map(|seats| post_out(&known, seats, open)).collect();
     posts.sort_by(|a, b| (&a.position_code, a.established_post_id).cmp(&(&b.position_code, b.established_post_id)));

@@ -34,6 +34,6 @@ pub fn none_for(tx: &mut Tx<'_>, access: &Access, position: PositionId) -> Resul
 }
 
 fn named(access: &Access, unit: UnitId, place: String) -> Error {
-    let visible = access.scope_of(Permission::StaffingRead).is_some_and(|scope| scope.has(unit));
+    let visible = access.may(Permission::StaffingRead, unit);
     in_use(visible.then_some(place))
 }

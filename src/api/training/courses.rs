@@ -223,11 +223,7 @@ impl Entered for Course {
             legal_reference: given.legal_reference,
             period: period.unwrap_or(Period::since(given.valid_from)),
         };
-        let course = course.checked().map_err(|wrong| problems.extend(wrong)).ok();
-        match (course, problems.into_inner()) {
-            (Some(course), none) if none.is_empty() => Ok(course),
-            (_, all) => Err(all),
-        }
+        problems.and(course.checked())
     }
 }
 

@@ -75,6 +75,6 @@ pub(super) fn take_back(
 pub(in crate::api) fn granted_by_none(tx: &mut Tx<'_>, access: &Access, paper: &Qualification) -> Result<(), Error> {
     let Some(enrolment) = enrolments::granting(tx, paper.id)? else { return Ok(()) };
     let dossier = db::officials::dossier(tx, paper.official_id, access.today)?;
-    let visible = access.scope_of(Permission::TrainingRead).is_some_and(|scope| scope.has(dossier));
+    let visible = access.may(Permission::TrainingRead, dossier);
     Err(in_use(visible.then(|| format!("/v1/enrolments/{}", enrolment.id))))
 }

@@ -102,7 +102,7 @@ pub async fn get_training_plan_preview(
     let work = move |conn: &mut Conn, access: &Access| {
         let planned: TrainingPlan = as_known(conn, access, id, asked.known_at)?;
         // How people stand is the compliance module's to tell.
-        let judged = access.scope_of(Permission::ComplianceRead).is_some_and(|scope| scope.has(planned.unit_id));
+        let judged = access.may(Permission::ComplianceRead, planned.unit_id);
         if !judged {
             return Err(Error::of(Problem::Forbidden));
         }

@@ -283,7 +283,7 @@ impl Resource for TrainingPlan {
 
     /// What somebody approved is taken back by who may approve.
     fn free(&self, _: &mut Tx<'_>, access: &Access) -> Result<(), Error> {
-        let approves = access.scope_of(Permission::TrainingApprove).is_some_and(|scope| scope.has(self.unit_id));
+        let approves = access.may(Permission::TrainingApprove, self.unit_id);
         if self.state == PlanState::Approved && !approves { Err(Error::of(Problem::Forbidden)) } else { Ok(()) }
     }
 

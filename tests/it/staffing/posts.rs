@@ -1,11 +1,13 @@
 //! Established posts, over HTTP.
 
 use super::table::{handover, post};
-use crate::support::App;
 use crate::support::manners::{NOBODY, created, hidden, needs, pages, refuses_bad_bodies, told, with};
-use crate::support::world::{World, position};
+use crate::support::world::{World, decision, position};
+use crate::support::{App, Client};
+use canbo::db::migrate::{migrate, revert_last};
 use canbo::domain::account::{Permission, Role};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 const AT: &str = "/v1/established-posts";
 
@@ -126,4 +128,33 @@ fn posts_are_listed_page_by_page_by_unit_title_and_day() {
     assert_eq!(admin.all(&format!("{AT}?as_of=2020-06-01")).len(), 3);
     assert_eq!(admin.all(&format!("{AT}?position_id={}", titles[0])).len(), 2);
     assert_eq!(admin.all(&format!("{AT}?position_id={}&unit_id={}", titles[0], w.ward)).len(), 1);
+}
+
+#[test]
+fn the_decisions_of_overlaps_entered_before_they_were_noted_are_kept_too() {
+    let app = App::new();
+    let w = World::in_app(&app);
+    let admin = app.admin();
+    let [stands, taken_back] = ["COMMITTEE_CHAIR", "COMMITTEE_VICE"].map(|title| {
+        let by = decision(&admin, &format!("{title}/QĐ"), &w.ward);
+        let mut body = post(&w.ward, &position(&admin, title), &w.decision, "2020-01-01");
+        body["handovers"] =
+            json!(["2021-01-01", "2022-01-01"].map(|from| handover(from, &from.replace("-01-", "-02-"), &by)));
+        (format!("{AT}/{}", created(&admin, AT, &body)["id"].as_str().unwrap()), format!("/v1/decisions/{by}"))
+    });
+    let void = |by: &Client, place: &str| {
+        let tag = by.get(place).expect(200).etag().to_owned();
+        by.act(&format!("{place}/void"), &tag, &json!({ "ground": "entered_in_error", "reason": "x" }))
+    };
+    void(&admin, &taken_back.0).expect(200);
+    let database = Arc::clone(&app.database);
+    drop(app);
+    while revert_last(&database.target()).unwrap() != "0010" {}
+    migrate(&database.target()).unwrap();
+    let app = App::on(database);
+    let admin = app.with_token(admin.token());
+    assert_eq!(void(&admin, &stands.1).refused(409, "in_use").json()["conflicts_with"], json!(stands.0));
+    void(&admin, &taken_back.1).expect(200);
+    void(&admin, &stands.0).expect(200);
+    void(&admin, &stands.1).expect(200);
 }
