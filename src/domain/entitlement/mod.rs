@@ -18,6 +18,7 @@ pub mod raise;
 pub mod salary;
 pub mod saving;
 pub mod scale;
+pub mod working_day;
 
 pub use absence::{Absence, AbsenceKind};
 pub use allowance::{Allowance, AllowanceBasis, AllowanceRegime};

@@ -91,7 +91,7 @@ fn every_rating_is_invented_and_says_so_and_who_moved_was_rated_by_the_new_unit(
         });
         let post = of_the_day.unwrap_or_else(|| panic!("{one}"));
         assert_eq!(post["unit_id"], one["unit_id"], "{one}");
-        let this_year = post["valid_from"].as_str().unwrap()[..4] == one["year"].to_string();
+        let this_year = post["valid_from"].as_str().unwrap().get(..4) == Some(one["year"].to_string().as_str());
         let before = held.iter().any(|a| {
             a["official_id"] == one["official_id"]
                 && a["unit_id"] != one["unit_id"]

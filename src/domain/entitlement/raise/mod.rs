@@ -6,17 +6,18 @@
 //! so the day is then what it was: nothing is remembered.
 //!
 //! Time away is counted in months of 30 days and years of 365, because it need not be one run (Civil Code 2015, article
-//! 147); what is left counts as one more month from 11 working days on. Working days are Monday to Friday: public holidays
-//! that follow the moon are not known here.
+//! 147); what is left counts as one more month from 11 working days on, in which neither weekends nor paid public holidays
+//! are counted ([`super::working_day`]).
 
 use crate::domain::Day;
 use crate::domain::discipline::Discipline;
 use crate::domain::entitlement::absence::{Counting, not_counted};
 use crate::domain::entitlement::extension::{ExtensionRule, MOST_MONTHS, MOST_REFERENCE};
+use crate::domain::entitlement::working_day::working_days;
 use crate::domain::entitlement::{Absence, Coefficient, Salary};
 use crate::domain::evaluation::Evaluation;
 use crate::domain::word::words;
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
 /// Days of a month in sums of time that need not be one run.
@@ -137,8 +138,7 @@ impl Record<'_> {
 /// How many months a set of days comes to.
 pub(super) fn months_of(days: &BTreeSet<NaiveDate>) -> u32 {
     let (years, rest) = (days.len() / YEAR, days.len() % YEAR);
-    let working = |day: &&NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
-    let left = days.iter().rev().take(rest % MONTH).filter(working).count();
+    let left = working_days(days.iter().rev().take(rest % MONTH));
     let months = years * 12 + rest / MONTH + usize::from(left >= ROUNDS_UP);
     u32::try_from(months).unwrap_or(u32::MAX)
 }

@@ -7,6 +7,7 @@ use crate::domain::entitlement::{AbsenceKind, SalaryKind, Scale};
 use crate::domain::evaluation::AnnualRating;
 use crate::domain::id::{AbsenceId, DecisionId, DisciplineId, EvaluationId, OfficialId, SalaryId, UnitId};
 use crate::domain::text::Code;
+use chrono::Datelike;
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -131,6 +132,10 @@ fn time_that_does_not_count_puts_the_day_off_by_as_many_months() {
         (vec![away(Suspension, "2019-05-06", "2019-05-21")], "2020-02-01"),
         // A day less: 10 working days make none.
         (vec![away(Suspension, "2019-05-06", "2019-05-20")], "2020-01-01"),
+        // Monday 2019-01-28 to Friday 2019-02-15: 15 days from Monday to Friday, of which five are Tết: 10 make none.
+        (vec![away(Suspension, "2019-01-28", "2019-02-16")], "2020-01-01"),
+        // A working day more, and they make a month.
+        (vec![away(Suspension, "2019-01-28", "2019-02-19")], "2020-02-01"),
         // 20 + 20 = 40 days: a month of 30, and of the last 10 days (6th to 15th of September 2018) the 6th, 7th and 10th to
         // 14th are working ones: 7. 37 months.
         (vec![away(UnpaidLeave, "2018-02-01", "2018-02-21"), away(Overstay, "2018-08-27", "2018-09-16")], "2020-02-01"),
