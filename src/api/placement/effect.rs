@@ -7,8 +7,8 @@ use crate::api::placement::seats;
 use crate::api::resource::in_use;
 use crate::db::changes::{Cause, Change};
 use crate::db::{self, Stamp, Tx, appointments, positions, recruitments, states};
-use crate::domain::appointment::Appointment;
-use crate::domain::invalid::{Invalid, Problems, Rule};
+use crate::domain::appointment::{Appointment, AppointmentKind};
+use crate::domain::invalid::{Problems, Rule};
 use crate::domain::placement::Recruitment;
 use crate::domain::placement::recruitment::{Entered, left};
 use crate::domain::rotation::effect::Entry;
@@ -62,7 +62,7 @@ pub(super) fn enters(
     Ok(Recruitment { effective_on: Some(entry.on), appointment_id: Some(id), appointment_seq: seq, opened, ..doc })
 }
 
-/// The probation is not passed: the post is left on a day.
+/// The probation is not passed: the post is left on a day; who has left it before leaves nothing more.
 ///
 /// # Errors
 /// 422 for a day that does not fit.
@@ -74,19 +74,32 @@ pub(super) fn leaves(
 ) -> Result<Recruitment, Error> {
     let post = doc.appointment_id.ok_or_else(|| Error::internal("on probation in no post"))?;
     let held = appointments::get(tx, post)?.value;
+    if let (Some(gone), Some(_)) = (held.period.to, held.end_reason) {
+        // Somebody has said already when and why.
+        let mut problems = Problems::new();
+        problems.require(gone <= entry.on, "/on", Rule::Before("valid_to"));
+        problems.or(())?;
+        return Ok(Recruitment { ended_on: Some(gone), ..doc });
+    }
     let ended = left(held, entry.on, entry.decision_id)?;
     let change = change(Cause::End, &doc, (reason, entry));
     let recorded = appointments::update(tx, &access.stamp, &change, &ended)?;
     Ok(Recruitment { appointment_seq: Some(recorded.seq), ended_on: Some(entry.on), ..doc })
 }
 
-/// Refuses a day that does not come after the probation.
+/// Refuses a day that does not come after the probation, or on which the person holds no post any more: whoever moved in the
+/// meantime holds another one.
 ///
 /// # Errors
 /// 422.
-pub(super) fn served(doc: &Recruitment, on: Day) -> Result<(), Error> {
+pub(super) fn served(tx: &mut Tx<'_>, doc: &Recruitment, on: Day) -> Result<(), Error> {
+    let mut problems = Problems::new();
     let over = doc.probation_until().is_none_or(|until| until <= on);
-    if over { Ok(()) } else { Err(Error::invalid(vec![Invalid::at("/on", Rule::Before("probation_until"))])) }
+    problems.require(over, "/on", Rule::Before("probation_until"));
+    let held = appointments::of_official(tx, doc.official_id)?;
+    let there = held.iter().any(|held| held.kind == AppointmentKind::Substantive && held.period.covers(on));
+    problems.require(there, "/on", Rule::NotInForce("appointment_id"));
+    Ok(problems.or(())?)
 }
 
 /// Refuses to take back an appointment by which somebody was recruited: the recruitment is taken back instead.

@@ -79,8 +79,8 @@ fn approve(
 
 fn confirm(_: &State, tx: &mut Tx<'_>, access: &Access, at: At, input: &StepIn) -> Result<Kept<Recruitment>, Error> {
     let on = input.on.unwrap_or(access.today);
-    take(tx, access, at, &Step::given(Act::Confirm, input), nothing, |_, doc| {
-        served(&doc, on)?;
+    take(tx, access, at, &Step::given(Act::Confirm, input), nothing, |tx, doc| {
+        served(tx, &doc, on)?;
         Ok((Recruitment { confirmed_on: Some(on), ..doc }, To::Confirmed))
     })
 }

@@ -4,6 +4,7 @@
 mod effects;
 mod ends;
 mod filling_out;
+mod left_meanwhile;
 mod recruitments;
 mod renewals;
 mod retirements;
