@@ -4,6 +4,8 @@ use crate::support::document::{Operation, operations};
 use crate::support::manners::{NOBODY, told, with};
 use crate::support::world::{self, World};
 use crate::support::{Answer, App, Client};
+use canbo::domain::account::Permission;
+use canbo::domain::word::Word;
 use serde_json::{Value, json};
 
 const JSON: (&str, &str) = ("content-type", "application/json");
@@ -474,6 +476,70 @@ fn good_bodies(app: &App, w: &World) -> Vec<(String, Value)> {
         ("/v1/disseminations".to_owned(), crate::programme::ground::dissemination(&in_force, &w.ward)),
         ("/v1/reorganisations".to_owned(), reform),
     ]
+}
+
+/// Things that a body could refer to and may not, by the end of the member's name: of nobody, void, of the ward next door.
+fn foreign(w: &World, by: &Client) -> Vec<(&'static str, [Option<String>; 3])> {
+    let gone = |list: &str, body: &Value| {
+        let made = by.post(list, body).expect(201);
+        let void = json!({ "ground": "entered_in_error", "reason": "x" });
+        by.act(&format!("{list}/{}/void", made.id()), made.etag(), &void).expect(200);
+        Some(made.id())
+    };
+    let nobody = || Some(NOBODY.to_owned());
+    let official = gone("/v1/officials", &json!({ "full_name": "Ai Đó", "managing_unit_id": w.ward }));
+    let title = json!({ "code": "GONE", "title_vi": "x", "title_en": "x", "group": "civil_servant",
+        "filling": "recruitment", "valid_from": "2000-01-01" });
+    let unit = json!({ "valid_from": "2000-01-01", "name": "x", "code": "90019", "kind": "ward", "parent_id": w.ward });
+    let paper = json!({ "number": "x", "issuer": "x", "signed_on": "2015-01-01", "effective_on": "2015-01-01",
+        "kind": "other", "title": "x", "unit_id": w.ward });
+    let neighbour = world::official(by, "Nông Thị Bên", &w.other_ward);
+    vec![
+        ("official_id", [nobody(), official, Some(neighbour)]),
+        ("position_id", [nobody(), gone("/v1/positions", &title), None]),
+        ("unit_id", [nobody(), gone("/v1/units", &unit), Some(w.other_ward.clone())]),
+        ("decision_id", [nobody(), gone("/v1/decisions", &paper), Some(w.other_decision.clone())]),
+    ]
+}
+
+/// Members that may refer to what lies next door, each with why.
+const BEYOND: &[(&str, &str, &str)] = &[
+    ("/v1/rotations", "unit_id", "a move goes beyond one unit; 403 for who has one side alone: rotations/resource.rs"),
+    (
+        "/v1/rotations",
+        "origin_unit_id",
+        "a move goes beyond one unit; 403 for who has one side alone: rotations/resource.rs",
+    ),
+];
+
+#[test]
+fn nothing_is_entered_that_rests_on_nobody_on_what_is_void_or_on_what_lies_next_door() {
+    let app = App::new();
+    let w = World::in_app(&app);
+    let admin = app.admin();
+    let foreign = foreign(&w, &admin);
+    let own = app.machine(Permission::ALL, Some(&w.ward));
+    let (mut tried, mut taken) = (0, Vec::new());
+    for (path, good) in good_bodies(&app, &w) {
+        for (name, ids) in &foreign {
+            for member in good.as_object().unwrap().keys().filter(|member| member.ends_with(name)) {
+                for (id, by) in ids.iter().zip([&admin, &admin, &own]).filter_map(|(id, by)| Some((id.as_ref()?, by))) {
+                    if BEYOND.iter().any(|(p, m, _)| *p == path && m == member) && std::ptr::eq(by, &own) {
+                        continue;
+                    }
+                    let answer = by.post(&path, &with(&good, member, json!(id)));
+                    let not_found = (format!("/{member}"), "reference_not_found".to_owned());
+                    if answer.status != 422 || !answer.wrong().contains(&not_found) {
+                        let whose = if std::ptr::eq(by, &own) { "next door" } else { "nobody's or void" };
+                        taken.push(format!("{path} {member} {whose}: {} {}", answer.status, answer.text));
+                    }
+                    tried += 1;
+                }
+            }
+        }
+    }
+    assert!(taken.is_empty(), "{}", taken.join("\n"));
+    assert!(tried > 100, "{tried}");
 }
 
 #[test]
