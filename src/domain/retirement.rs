@@ -66,6 +66,60 @@ mod tests {
         }
     }
 
+    /// Every month of birth, worked out by hand from the ages of the years: born from one month to another, both included,
+    /// people retire at so many years and months, reached in so many months after the month of birth; the next month is the
+    /// first of retirement. Bands end where the next year's age applies: men of September 1961 reach 60 years and 3 months
+    /// in December 2021, those of October would in January 2022, when 60 years and 6 months are asked for.
+    #[test]
+    fn every_month_of_birth_retires_at_the_age_of_the_year_in_which_it_is_reached() {
+        let men = [
+            ("1900-01", "1960-12", 60, 0),
+            ("1961-01", "1961-09", 60, 3),
+            ("1961-10", "1962-06", 60, 6),
+            ("1962-07", "1963-03", 60, 9),
+            ("1963-04", "1963-12", 61, 0),
+            ("1964-01", "1964-09", 61, 3),
+            ("1964-10", "1965-06", 61, 6),
+            ("1965-07", "1966-03", 61, 9),
+            ("1966-04", "2010-12", 62, 0),
+        ];
+        let women = [
+            ("1900-01", "1965-12", 55, 0),
+            ("1966-01", "1966-08", 55, 4),
+            ("1966-09", "1967-04", 55, 8),
+            ("1967-05", "1967-12", 56, 0),
+            ("1968-01", "1968-08", 56, 4),
+            ("1968-09", "1969-04", 56, 8),
+            ("1969-05", "1969-12", 57, 0),
+            ("1970-01", "1970-08", 57, 4),
+            ("1970-09", "1971-04", 57, 8),
+            ("1971-05", "1971-12", 58, 0),
+            ("1972-01", "1972-08", 58, 4),
+            ("1972-09", "1973-04", 58, 8),
+            ("1973-05", "1973-12", 59, 0),
+            ("1974-01", "1974-08", 59, 4),
+            ("1974-09", "1975-04", 59, 8),
+            ("1975-05", "2010-12", 60, 0),
+        ];
+        let first = |month: &str| Day::parse(&format!("{month}-01")).unwrap();
+        for (sex, bands) in [(Sex::Male, &men[..]), (Sex::Female, &women[..])] {
+            for (n, (from, to, years, months)) in bands.iter().enumerate() {
+                if let Some((next, ..)) = bands.get(n + 1) {
+                    assert_eq!(first(to).plus_months(1), first(next), "the bands meet");
+                }
+                let mut born = first(from);
+                while born <= first(to) {
+                    let retires = born.plus_months(years * 12 + months + 1);
+                    // The day within the month bears on nothing.
+                    for day in [born, born.plus_months(1).previous().unwrap()] {
+                        assert_eq!(retires_on(sex, day), retires, "{sex} {day}");
+                    }
+                    born = born.plus_months(1);
+                }
+            }
+        }
+    }
+
     #[test]
     fn months_left_are_whole_months() {
         let born = Day::parse("1961-01-15").unwrap(); // retires 2021-05-01
