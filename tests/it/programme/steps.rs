@@ -41,7 +41,8 @@ fn every_act_of_a_task_is_done_where_the_table_says_so_and_allowed_actions_says_
     let g = Ground::new();
     let mut taken: BTreeSet<(TaskAct, TaskState)> = BTreeSet::new();
     for state in TaskState::ALL {
-        let callers = [
+        let role = |role: &Role| (role.word(), g.app.role(*role, Some(&g.world.city)));
+        let named = [
             ("reporter", g.admin.clone()),
             ("approver", g.approver.clone()),
             ("officer", g.app.role(Role::HrOfficer, Some(&g.world.city))),
@@ -49,8 +50,16 @@ fn every_act_of_a_task_is_done_where_the_table_says_so_and_allowed_actions_says_
             ("auditor", g.app.role(Role::Auditor, None)),
             ("viewer", g.app.role(Role::Viewer, None)),
         ];
-        for (name, by) in &callers {
+        for (name, by) in Role::ALL.iter().map(role).chain(named) {
+            let (name, by) = (&name, &by);
             let mut place = g.brought(state.word(), &json!({}));
+            if by.get(&place).status == 403 {
+                // Who may not read tasks may do nothing with them either.
+                PLACES.iter().for_each(|(_, verb)| {
+                    drop(by.act(&format!("{place}/{verb}"), "\"1\"", &body(verb)).refused(403, "forbidden"))
+                });
+                continue;
+            }
             for (act, verb) in PLACES {
                 let before = g.get(&place);
                 let said = actions(by, &place).contains(&act.word().to_owned());

@@ -96,6 +96,28 @@ fn what_stands_in_the_way_stops_the_submission_and_what_came_up_since_stops_the_
 }
 
 #[test]
+fn what_came_up_since_the_submission_stops_the_approval() {
+    let app = App::new();
+    let (admin, w) = (app.admin(), World::in_app(&app));
+    let mut reform = Reform::of(&app, Some(&w.province), &whole(&w));
+    reform.step("submission", &json!({}));
+    let late = unit(&admin, "Phường Ba", "90003", "ward", Some(&w.city));
+    let approval = json!({ "decision_id": decision(&admin, &w.province) });
+    let refused = reform.tries(&admin, "approval", &approval).refused(409, "findings_in_the_way").json();
+    assert_eq!(refused["findings"][0]["code"], "child_without_parent");
+    // Nobody may take that upon themselves.
+    let over = json!([{ "code": "child_without_parent", "decision_id": approval["decision_id"], "reason": "x" }]);
+    let mut overridden = approval.clone();
+    overridden["overrides"] = over;
+    let wrong = reform.tries(&admin, "approval", &overridden).refused(422, "invalid_input").wrong();
+    assert_eq!(wrong, [("/overrides/0/code".to_owned(), "reference_not_found".to_owned())]);
+    let end = json!({ "valid_to": "2020-01-01", "reason": "Giải thể" });
+    let place = format!("/v1/units/{late}");
+    admin.act(&format!("{place}/end"), admin.get(&place).etag(), &end).expect(200);
+    reform.step("approval", &approval);
+}
+
+#[test]
 fn a_reform_is_of_a_unit_that_the_caller_has_and_touches_what_lies_below() {
     let app = App::new();
     let (admin, w) = (app.admin(), World::in_app(&app));
