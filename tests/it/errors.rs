@@ -503,7 +503,14 @@ fn foreign(w: &World, by: &Client) -> Vec<(&'static str, [Option<String>; 3])> {
 }
 
 /// Members that may refer to what lies next door, each with why.
-const BEYOND: &[(&str, &str, &str)] = &[];
+const BEYOND: &[(&str, &str, &str)] = &[
+    ("/v1/rotations", "unit_id", "a move goes beyond one unit; 403 for who has one side alone: rotations/resource.rs"),
+    (
+        "/v1/rotations",
+        "origin_unit_id",
+        "a move goes beyond one unit; 403 for who has one side alone: rotations/resource.rs",
+    ),
+];
 
 #[test]
 fn nothing_is_entered_that_rests_on_nobody_on_what_is_void_or_on_what_lies_next_door() {

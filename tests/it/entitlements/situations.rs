@@ -2,6 +2,7 @@
 
 use super::official::Paid;
 use super::table::{allowance, concurrent, salary};
+use crate::rotations::Stage;
 use crate::support::App;
 use crate::support::world;
 use serde_json::{Value, json};
@@ -88,4 +89,37 @@ fn who_retires_soon_may_be_raised_early_and_is_owed_nothing_afterwards() {
     p.admin.act(&format!("{held}/end"), p.admin.get(&held).etag(), &end).expect(200);
     // The early raise stands for the one that would have been due on 2027-05-02, when nobody is there any more.
     assert_eq!(due(), (json!(0), json!(1)));
+}
+
+/// Section 8: who is rotated down from a higher level keeps grade and step, and the time until the next raise runs on.
+#[test]
+fn who_is_rotated_down_from_the_city_keeps_grade_and_step_there_and_back() {
+    let s = Stage::new();
+    let city = s.scene.world.city.clone();
+    let (who, _) = s.holder_in(&city, "COMMITTEE_VICE");
+    let mut paid = salary(&who, s.decision(), "2025-05-02");
+    (paid["step"], paid["coefficient"]) = (json!(4), json!(3.33));
+    s.admin().post("/v1/salaries", &paid).expect(201);
+    let asked = |on: &str| {
+        let mut shown = s.get(&format!("/v1/officials/{who}/entitlements?as_of={on}"));
+        shown["known_at"] = Value::Null;
+        shown
+    };
+    let days = ["2026-11-30", "2026-12-01", "2028-05-01", "2028-05-02", "2029-12-01"];
+    let before = days.map(asked);
+    let place = s.begin(&s.plan("rotation", &who, "COMMITTEE_VICE"));
+    s.decide(&place);
+    s.enter(&place, "2026-12-01");
+    assert_eq!(days.map(asked), before, "the move changes no pay");
+    // 2025-05-02 and 36 months; the raise is granted while the person serves in the ward.
+    assert_eq!(before[1]["next_raise"]["due_on"], "2028-05-02");
+    (paid["kind"], paid["step"], paid["coefficient"]) = (json!("regular_raise"), json!(5), json!(3.66));
+    (paid["effective_on"], paid["counted_from"]) = (json!("2028-05-02"), json!("2028-05-02"));
+    s.admin().post("/v1/salaries", &paid).expect(201);
+    let raised = days.map(asked);
+    assert_eq!((&raised[2], &raised[3]["pay"]["coefficient"]), (&before[2], &json!(3.66)));
+    s.step(&s.approver, &place, "return", &s.on("2029-06-01")).expect(200);
+    assert_eq!(days.map(asked), raised, "nor does the way back");
+    assert_eq!(raised[4]["next_raise"]["due_on"], "2031-05-02");
+    assert_eq!(raised[4]["findings"], json!([]));
 }
