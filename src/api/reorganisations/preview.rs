@@ -139,7 +139,7 @@ pub struct ReformedFollowersOut {
     /// What.
     pub kind: Follower,
     /// How many would go on at another unit, or by another appointment.
-    pub goes_on: u64,
+    pub continued: u64,
     /// How many would end, or never begin.
     pub ends: u64,
 }
@@ -230,7 +230,7 @@ fn preview(
 }
 
 fn follows((kind, tally): (&Follower, &Tally)) -> ReformedFollowersOut {
-    ReformedFollowersOut { kind: *kind, goes_on: tally.goes_on, ends: tally.ends }
+    ReformedFollowersOut { kind: *kind, continued: tally.goes_on, ends: tally.ends }
 }
 
 fn shown_unit(unit: &Unit, day: Day, figures: &BTreeMap<UnitId, Figures>) -> Option<ReformedUnitOut> {

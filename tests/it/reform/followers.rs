@@ -96,8 +96,8 @@ impl Ground {
 /// What a preview says of the followers of a kind: how many go on, how many end.
 fn follows(preview: &Value, kind: &str) -> (u64, u64) {
     let all = preview["follows"].as_array().unwrap();
-    let one = all.iter().find(|one| one["kind"] == kind).cloned().unwrap_or(json!({ "goes_on": 0, "ends": 0 }));
-    (one["goes_on"].as_u64().unwrap(), one["ends"].as_u64().unwrap())
+    let one = all.iter().find(|one| one["kind"] == kind).cloned().unwrap_or(json!({ "continued": 0, "ends": 0 }));
+    (one["continued"].as_u64().unwrap(), one["ends"].as_u64().unwrap())
 }
 
 fn warned(codes: &[&str]) -> Vec<(String, String)> {
@@ -233,7 +233,7 @@ fn open_tasks_go_to_the_heir_and_progress_loses_none_of_them_on_any_day() {
     let mut reform = g.reform(&whole(w));
     assert_eq!(follows(&reform.preview(), "task"), (3, 0));
     let new = g.carries_out(&mut reform);
-    let owners = |unit: &str| json!([{ "unit_id": unit, "until": DAY }]);
+    let owners = |unit: &str| json!([{ "unit_id": unit, "left_on": DAY }]);
     assert_eq!(g.members(&open, ["unit_id", "formerly", "official_id"]), [json!(new), owners(&w.ward), json!(who)]);
     assert_eq!(g.members(&late, ["unit_id", "state"]), [json!(new), json!("assigned")]);
     assert_eq!(g.members(&above, ["unit_id"]), [json!(w.province)], "to what stood above");

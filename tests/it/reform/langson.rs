@@ -179,8 +179,19 @@ fn what_was_reported_of_2017_is_what_is_reported_of_2017() {
     let known = format!("{path}&known_at={seq}");
     let known_then = s.admin.get(&known).expect(200).text;
     assert_eq!(first.text, known_then);
+    let resolution = s.admin.all("/v1/resolutions?number=37-NQ/TU")[0]["id"].as_str().unwrap().to_owned();
+    let progress = || {
+        let path = format!("/v1/resolutions/{resolution}/progress?unit={}&as_of=2017-12-31", s.city);
+        let mut shown = without_known_at(s.admin.get(&path).expect(200).json());
+        // They say of which entry they are.
+        shown["targets"] = Value::Null;
+        shown
+    };
+    let done = progress();
+    assert_eq!(done["total"]["tasks"]["total"], 19);
     let mut reform = s.reform();
     reform.carried_out(&decision(&s.admin, &s.province));
+    assert_eq!(progress(), done, "tasks lie where they lay then");
     assert_eq!(s.admin.get(&known).expect(200).text, known_then, "byte for byte");
     let now = s.admin.get(&path).expect(200).json();
     assert_ne!(now["known_at"], first.json()["known_at"]);
@@ -248,7 +259,19 @@ fn taken_back_it_leaves_everything_as_it_was() {
             }
             all
         };
-        let lists = ["/v1/units", "/v1/appointments", "/v1/officials", "/v1/planning-pools", "/v1/resolutions"];
+        let lists = [
+            "/v1/units",
+            "/v1/appointments",
+            "/v1/officials",
+            "/v1/planning-pools",
+            "/v1/resolutions",
+            "/v1/ceilings",
+            "/v1/established-posts",
+            "/v1/tasks",
+            "/v1/recruitments",
+            "/v1/rotations",
+            "/v1/allowances",
+        ];
         lists.map(known)
     };
     let before = shot(&s.admin);

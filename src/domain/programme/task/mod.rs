@@ -115,7 +115,7 @@ pub struct FormerOwner {
     /// The unit.
     pub unit_id: UnitId,
     /// The first day on which it owned the task no longer.
-    pub until: Day,
+    pub left_on: Day,
 }
 
 /// What came of a task.
@@ -196,15 +196,15 @@ impl Task {
 
     /// The unit that owned it on a day.
     pub fn owner_on(&self, day: Day) -> UnitId {
-        self.formerly.iter().find(|former| day < former.until).map_or(self.unit_id, |former| former.unit_id)
+        self.formerly.iter().find(|former| day < former.left_on).map_or(self.unit_id, |former| former.unit_id)
     }
 
     /// The same, owned by another unit from a day on.
     #[must_use]
     pub fn handed_over(mut self, to: UnitId, on: Day) -> Self {
         if self.planned_on < on {
-            self.formerly.push(FormerOwner { unit_id: self.unit_id, until: on });
-            self.formerly.sort_by_key(|former| former.until);
+            self.formerly.push(FormerOwner { unit_id: self.unit_id, left_on: on });
+            self.formerly.sort_by_key(|former| former.left_on);
         }
         Self { unit_id: to, ..self }
     }
