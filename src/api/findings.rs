@@ -239,6 +239,10 @@ fn words(code: FindingCode) -> (&'static str, &'static str) {
         FindingCode::NotTheNextStep => {
             ("Bậc mới không phải là bậc liền kề của bảng lương.", "The raise is not to the next step of the scale.")
         }
+        FindingCode::PayLowered => (
+            "Xếp lại lương làm giảm hệ số đang hưởng.",
+            "The regrading lowers the coefficient that the person was paid by.",
+        ),
         FindingCode::ManyEarlyRaises => (
             "Số người được nâng bậc lương trước thời hạn trong năm vượt 10% của đơn vị.",
             "More people of the unit were raised early in the year than one in ten.",

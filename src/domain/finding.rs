@@ -133,6 +133,8 @@ words! {
         RaisedEarlyAgain = "raised_early_again",
         /// the raise is not to the next step of the scale
         NotTheNextStep = "not_the_next_step",
+        /// another grade or scale lowers the coefficient
+        PayLowered = "pay_lowered",
         /// more people of a unit were raised early in a year than the rule allows
         ManyEarlyRaises = "many_early_raises",
         /// the person retires before the next raise falls due, and may be raised early

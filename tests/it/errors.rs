@@ -464,6 +464,7 @@ fn good_bodies(app: &App, w: &World) -> Vec<(String, Value)> {
         ("/v1/ceilings".to_owned(), ceiling),
         ("/v1/established-posts".to_owned(), post),
         ("/v1/allowances".to_owned(), crate::entitlements::table::allowance(&official, &own, &w.decision)),
+        ("/v1/allowances/checks".to_owned(), crate::entitlements::table::tried(&official, &own, "2019-06-25")),
         ("/v1/recruitments".to_owned(), hired),
         ("/v1/rotations".to_owned(), moved),
         ("/v1/rotations/simulations".to_owned(), json!({ "as_of": "2026-12-01", "moves": [supposed] })),

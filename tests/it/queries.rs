@@ -122,17 +122,13 @@ const LARGE: &[&str] = &[
     "salaries",
     "absences",
     "allowances",
-    "nominations",
     "decisions",
-    "changes",
-    "decisions",
-    "changes",
-    "enrolments",
-    "decisions",
-    "rotations",
     "changes",
     "ceilings",
     "established_posts",
+    "tasks",
+    "disseminations",
+    "period_scores",
 ];
 
 /// Whether a step of a plan reads a large table from end to end.

@@ -13,10 +13,12 @@ pub mod worked;
 
 use crate::api::caller::Access;
 use crate::api::error::Error;
+use crate::api::layer;
 use crate::api::records::named;
 use crate::db::{self, Tx};
 use crate::domain::account::Permission;
 use crate::domain::id::{AppointmentId, DecisionId, OfficialId, UnitId};
+use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Their addresses.
@@ -36,6 +38,8 @@ pub fn routes(c: &mut ServiceConfig<'_>) {
         .service(absences::void_absence)
         .service(absences::list_absence_states)
         .service(allowance_checks::check_allowance)
+        // No allowance has that for an id: what is no check is told so.
+        .route("/allowances/checks", web::route().to(layer::otherwise))
         .service(allowances::list_allowances)
         .service(allowances::get_allowance)
         .service(allowances::create_allowance)

@@ -62,6 +62,8 @@ fn parts_of(
         return Ok(reorganisations::parts::of(conn, id)?.into_iter().map(|kept| kept.value).collect());
     };
     let seq = entry(conn, access, known_at)?;
+    // What was not there yet is not found, as it is elsewhere.
+    drop(states::at::<Reorganisation>(conn, &id.to_string(), seq)?);
     let mut parts: Vec<ReorganisationPart> = Vec::new();
     states::each::<ReorganisationPart>(conn, seq, None, None, |kept| {
         parts.extend(Some(kept.value).filter(|part| part.reorganisation_id == id));

@@ -1,7 +1,7 @@
 //! Whether a title held beside another saves a headcount, worked out from what is recorded of the unit.
 
 use super::official::Paid;
-use super::table::{allowance, concurrent};
+use super::table::{allowance, concurrent, tried};
 use crate::staffing::table::{ceiling, post};
 use crate::support::App;
 use crate::support::manners::{needs, refuses_bad_bodies, told, with};
@@ -44,11 +44,6 @@ fn none(why: &str) -> (String, bool, Vec<String>) {
 }
 
 /// The body of a check of an allowance for a holding.
-fn tried(p: &Paid, holding: &str, from: &str) -> Value {
-    json!({ "official_id": p.who, "appointment_id": holding, "basis": "headcount_saved", "scale": "university",
-        "leadership_coefficient": 0.25, "valid_from": from })
-}
-
 #[test]
 fn a_headcount_is_saved_where_the_unit_has_one_person_less_than_it_may_have() {
     let p = Paid::new();
@@ -150,7 +145,7 @@ fn an_allowance_is_tried_before_it_is_entered_and_nothing_is_left_of_it() {
     let culture = concurrent(&p.admin, &p.who, &p.w.ward, "CULTURE_SOCIETY", &p.w.decision);
     let justice = concurrent(&p.admin, &p.who, &p.w.ward, "JUSTICE_CIVIL_STATUS", &p.w.decision);
     limited(&p, "2016-01-01", Value::Null, 2);
-    let good = tried(&p, &culture, "2019-06-25");
+    let good = tried(&p.who, &culture, "2019-06-25");
     let before = p.head();
     let found = p.admin.post("/v1/allowances/checks", &good).expect(200).json();
     assert_eq!(p.head(), before);
@@ -164,7 +159,7 @@ fn an_allowance_is_tried_before_it_is_entered_and_nothing_is_left_of_it() {
     let vacancy = with(&good, "basis", json!("vacancy"));
     let vacancy = p.admin.post("/v1/allowances/checks", &vacancy).expect(200).json();
     assert_eq!((&vacancy["saving"], &vacancy["payable"]), (&json!("not_saved"), &json!(false)));
-    let early = p.admin.post("/v1/allowances/checks", &tried(&p, &culture, "2009-12-31")).expect(200).json();
+    let early = p.admin.post("/v1/allowances/checks", &tried(&p.who, &culture, "2009-12-31")).expect(200).json();
     assert_eq!(
         (&early["regime"], &early["amount"], &early["findings"][0]["code"]),
         (&Value::Null, &Value::Null, &json!("title_not_held"))

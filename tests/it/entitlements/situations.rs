@@ -122,4 +122,8 @@ fn who_is_rotated_down_from_the_city_keeps_grade_and_step_there_and_back() {
     assert_eq!(days.map(asked), raised, "nor does the way back");
     assert_eq!(raised[4]["next_raise"]["due_on"], "2031-05-02");
     assert_eq!(raised[4]["findings"], json!([]));
+    (paid["kind"], paid["step"], paid["coefficient"]) = (json!("regrading"), json!(4), json!(3.33));
+    (paid["effective_on"], paid["counted_from"]) = (json!("2029-06-01"), json!("2028-05-02"));
+    s.admin().post("/v1/salaries", &paid).expect(201);
+    assert_eq!(asked(days[4])["findings"][0]["code"], "pay_lowered", "a step is lost on the way back");
 }

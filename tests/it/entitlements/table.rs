@@ -58,6 +58,12 @@ pub fn allowance(official: &str, holding: &str, decision: &str) -> Value {
         "leadership_coefficient": 0.25, "valid_from": "2017-01-01", "decision_id": decision })
 }
 
+/// An allowance that is tried.
+pub fn tried(official: &str, holding: &str, from: &str) -> Value {
+    json!({ "official_id": official, "appointment_id": holding, "basis": "headcount_saved", "scale": "university",
+        "leadership_coefficient": 0.25, "valid_from": from })
+}
+
 /// Enters a concurrent title of a person, from 2016-01-01 on.
 pub fn concurrent(admin: &Client, official: &str, unit: &str, title: &str, decision: &str) -> String {
     let mut body = world::appointment(official, unit, &world::position(admin, title), decision, "2016-01-01");

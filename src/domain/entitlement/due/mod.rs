@@ -135,14 +135,21 @@ fn before(day: Day, months: u32) -> Option<Day> {
     day.date().checked_sub_months(Months::new(months)).and_then(Day::new)
 }
 
+/// Who is sent down to a commune from a higher level keeps grade and step (*bảo lưu*).
+const PROTECTED: &str = "Nghị định 33/2023/NĐ-CP (chưa kiểm chứng điều khoản / clause unverified)";
+
 /// What is to be said of the way by which somebody came to the last of these salaries.
 pub fn found(history: &[Paid], record: &Record<'_>) -> Vec<Finding> {
     let [.., earlier, last] = history else { return Vec::new() };
     let (was, now) = (&earlier.salary, &last.salary);
-    if !now.raised() {
-        return Vec::new();
-    }
     let mut found = Vec::new();
+    if !now.raised() {
+        if now.coefficient < was.coefficient {
+            let lowered = Finding::warning(FindingCode::PayLowered, PROTECTED);
+            found.push(lowered.with("salary_id", now.id).with("before_salary_id", was.id));
+        }
+        return found;
+    }
     let due = next_raise(was, record).and_then(|raise| raise.due_on);
     let earliest = match now.kind {
         SalaryKind::EarlyRaise => due.and_then(|due| before(due, EARLY_MONTHS)),

@@ -82,7 +82,7 @@ fn a_raise_that_came_late_is_in_time_for_nobody_until_the_measure_that_put_it_of
 #[test]
 fn what_is_to_be_said_of_the_way_to_a_step() {
     let codes = |history: &[Paid]| found(history, &Record::default()).iter().map(|f| f.code).collect::<Vec<_>>();
-    use FindingCode::{NotTheNextStep, RaisedEarlyAgain, RaisedTooEarly};
+    use FindingCode::{NotTheNextStep, PayLowered, RaisedEarlyAgain, RaisedTooEarly};
     let since = || paid(1, Initial, 1, "2012-03-01", "");
     for (next, expected) in [
         (paid(2, RegularRaise, 2, "2015-03-01", ""), vec![]),
@@ -94,6 +94,10 @@ fn what_is_to_be_said_of_the_way_to_a_step() {
         (paid(2, Regrading, 5, "2013-01-01", ""), vec![]),
     ] {
         assert_eq!(codes(&[since(), next.clone()]), expected, "{next:?}");
+    }
+    for (step, expected) in [(2, vec![PayLowered]), (3, vec![]), (4, vec![])] {
+        let regraded = [paid(1, Initial, 3, "2012-03-01", ""), paid(2, Regrading, step, "2013-01-01", "")];
+        assert_eq!(codes(&regraded), expected, "from step 3 to step {step}");
     }
     let twice = [since(), paid(2, EarlyRaise, 2, "2014-03-01", ""), paid(3, EarlyRaise, 3, "2016-03-01", "")];
     assert_eq!(codes(&twice), [RaisedEarlyAgain]);
