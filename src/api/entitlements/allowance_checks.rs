@@ -4,18 +4,17 @@ use crate::api::answer::Answer;
 use crate::api::caller::{Access, Caller, EntitlementsWrite};
 use crate::api::compliance::seen_of;
 use crate::api::entitlements::allowances::of_the_person;
-use crate::api::entitlements::official::paid_until;
+use crate::api::entitlements::official::{AllowanceJudgedOut, paid_until};
 use crate::api::entitlements::records::{Dossier, Records};
 use crate::api::entitlements::saving;
 use crate::api::error::{Error, note_refusal};
 use crate::api::extract::Body;
-use crate::api::findings::{FindingOut, finding_out};
 use crate::api::json::input;
 use crate::api::responses::{Bodied, Guarded};
 use crate::compliance::facts::Person;
 use crate::db::Conn;
-use crate::domain::entitlement::allowance::{OnDay, on_day};
-use crate::domain::entitlement::{Allowance, AllowanceBasis, AllowanceRegime, Coefficient, HeadcountSaving, Scale};
+use crate::domain::entitlement::allowance::on_day;
+use crate::domain::entitlement::{Allowance, AllowanceBasis, Coefficient, Scale};
 use crate::domain::id::{AllowanceId, AppointmentId, DecisionId, OfficialId};
 use crate::domain::invalid::Problems;
 use crate::domain::{Day, Period};
@@ -50,22 +49,9 @@ input! {
 pub struct AllowanceCheckOut {
     /// The day.
     pub as_of: Day,
-    /// The rules of the day; null before the first.
-    pub regime: Option<AllowanceRegime>,
-    /// How many per cent they give.
-    pub percent: Option<u32>,
-    /// What a month of it comes to, in đồng; null where the pay, the base or the rules are not known.
-    pub amount: Option<u64>,
-    /// Whether the title saves a headcount, and what says so: the figures of the unit on the day, or the decision where
-    /// those leave it open, because no ceiling is known or the unit is exactly at it.
-    pub saving: HeadcountSaving,
-    /// Whether it would be due: one that saves a headcount, and of several the highest.
-    pub payable: bool,
-    /// Where the rules are written.
-    pub legal_reference: Option<&'static str>,
-    /// What would stand against it. None of it keeps the allowance from being entered: what a decision gave is on record, and
-    /// whether it is due is told beside it.
-    pub findings: Vec<FindingOut>,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub judged: AllowanceJudgedOut,
 }
 
 /// Tries an allowance for a concurrent title: what it would come to on its first day, whether the title saves a headcount by
@@ -120,18 +106,5 @@ fn check(
     let pay = paid_until(&dossier.history, day).last().map(|paid| paid.salary.coefficient);
     let found = on_day(&all, &person.appointments, &savings, pay, day);
     let own = found.into_iter().find(|one| one.allowance.id == AllowanceId(Uuid::max()));
-    own.map(|one| out(one, day)).ok_or_else(Error::not_found)
-}
-
-fn out(one: OnDay<'_>, day: Day) -> AllowanceCheckOut {
-    AllowanceCheckOut {
-        as_of: day,
-        regime: one.rule.map(|rule| rule.regime),
-        percent: one.rule.map(|rule| rule.percent),
-        amount: one.amount,
-        saving: one.saving,
-        payable: one.payable,
-        legal_reference: one.rule.map(|rule| rule.legal_reference),
-        findings: one.findings.iter().map(|finding| finding_out(finding, true)).collect(),
-    }
+    own.map(|one| AllowanceCheckOut { as_of: day, judged: one.into() }).ok_or_else(Error::not_found)
 }

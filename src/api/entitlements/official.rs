@@ -21,7 +21,8 @@ use crate::domain::entitlement::base::BaseSalary;
 use crate::domain::entitlement::due::{Paid, expected, found};
 use crate::domain::entitlement::raise::next_raise;
 use crate::domain::entitlement::{
-    AllowanceBasis, AllowanceRegime, Coefficient, HeadcountSaving, NextRaise, Reason, ReasonKind, Salary, Scale,
+    Allowance, AllowanceBasis, AllowanceRegime, Coefficient, HeadcountSaving, NextRaise, Reason, ReasonKind, Salary,
+    Scale,
 };
 use crate::domain::id::{AllowanceId, AppointmentId, OfficialId, SalaryId};
 use crate::domain::retirement::retires_on;
@@ -99,15 +100,9 @@ pub struct NextRaiseOut {
     pub reasons: Vec<DueReasonOut>,
 }
 
-/// An allowance for a concurrent title on the day.
+/// What is said of an allowance for a concurrent title on a day.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct AllowanceOnDayOut {
-    /// Which.
-    pub allowance_id: AllowanceId,
-    /// The holding that it is for.
-    pub appointment_id: AppointmentId,
-    /// Why the title is held beside another.
-    pub basis: AllowanceBasis,
+pub struct AllowanceJudgedOut {
     /// The rules of the day; null before the first.
     pub regime: Option<AllowanceRegime>,
     /// How many per cent they give.
@@ -121,16 +116,14 @@ pub struct AllowanceOnDayOut {
     pub payable: bool,
     /// Where the rules are written.
     pub legal_reference: Option<&'static str>,
-    /// What stands against it.
+    /// What stands against it. None of it keeps an allowance from being entered: what a decision gave is on record, and
+    /// whether it is due is told beside it.
     pub findings: Vec<FindingOut>,
 }
 
-impl From<OnDay<'_>> for AllowanceOnDayOut {
+impl From<OnDay<'_>> for AllowanceJudgedOut {
     fn from(one: OnDay<'_>) -> Self {
         Self {
-            allowance_id: one.allowance.id,
-            appointment_id: one.allowance.appointment_id,
-            basis: one.allowance.basis,
             regime: one.rule.map(|rule| rule.regime),
             percent: one.rule.map(|rule| rule.percent),
             amount: one.amount,
@@ -139,6 +132,27 @@ impl From<OnDay<'_>> for AllowanceOnDayOut {
             legal_reference: one.rule.map(|rule| rule.legal_reference),
             findings: one.findings.iter().map(|finding| finding_out(finding, true)).collect(),
         }
+    }
+}
+
+/// An allowance for a concurrent title on the day.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct AllowanceOnDayOut {
+    /// Which.
+    pub allowance_id: AllowanceId,
+    /// The holding that it is for.
+    pub appointment_id: AppointmentId,
+    /// Why the title is held beside another.
+    pub basis: AllowanceBasis,
+    /// What is said of it.
+    #[serde(flatten)]
+    pub judged: AllowanceJudgedOut,
+}
+
+impl From<OnDay<'_>> for AllowanceOnDayOut {
+    fn from(one: OnDay<'_>) -> Self {
+        let Allowance { id, appointment_id, basis, .. } = one.allowance;
+        Self { allowance_id: *id, appointment_id: *appointment_id, basis: *basis, judged: one.into() }
     }
 }
 
